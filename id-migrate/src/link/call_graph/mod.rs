@@ -158,6 +158,8 @@ pub(crate) struct CallGraph<'a, 't> {
     question: RefCell<Question<'t>>,
     /// The names that other files import from a file.
     taken_names: Cache<FileId, Rc<FxHashSet<&'t str>>>,
+    /// `true` for each name that a file contains.
+    mentioned: Cache<(FileId, &'t str), bool>,
     /// `true` for each name that a part of a file binds as a variable.
     variables: Cache<(FileId, Span, &'t str), bool>,
     /// The functions besides `__init__` that a call of a class runs, each with its class.
@@ -206,6 +208,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             results: Cache::default(),
             question: RefCell::default(),
             taken_names: Cache::default(),
+            mentioned: Cache::default(),
             variables: Cache::default(),
             special_constructors: OnceCell::new(),
             callees: Callees::default(),
@@ -381,7 +384,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             let below = importers(file).filter(|_| signature.is_fixture());
             let files = below.flat_map(importers).chain(importers(file));
             let files: BTreeSet<FileId> = files.chain([file]).collect();
-            let names_it = |file: &FileId| self.tree.files[*file].mentions(signature.name);
+            let names_it = |file: &FileId| self.mentions(*file, signature.name);
             let results = files.into_iter().filter(names_it).map(|file| {
                 let code = (file, self.whole(file));
                 self.id_of(Holder::new(code, signature.name, HolderKind::Result, holds))
@@ -404,6 +407,12 @@ impl<'a, 't> CallGraph<'a, 't> {
 
     fn whole(&self, file: FileId) -> Span {
         self.tree.files[file].whole()
+    }
+
+    /// Returns `true` if a file contains a name.
+    fn mentions(&self, file: FileId, name: &'t str) -> bool {
+        let read = |_: &_| self.tree.files[file].mentions(name);
+        self.mentioned.get((file, name), read)
     }
 }
 

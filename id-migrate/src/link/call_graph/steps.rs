@@ -47,8 +47,7 @@ impl<'t> CallGraph<'_, 't> {
                 Step::Own(name, holds) => {
                     let class = self.class_around(file, part.start as usize);
                     let files = class.map_or_else(BTreeSet::new, |class| self.family(class));
-                    let names_it =
-                        |other: &FileId| *other != file && self.tree.files[*other].mentions(name);
+                    let names_it = |other: &FileId| *other != file && self.mentions(*other, name);
                     let files = files.into_iter().filter(&names_it);
                     let owns = files.chain([file]).map(|file| self.own(file, name, holds));
                     reached.next.extend(owns);
@@ -150,7 +149,7 @@ impl<'t> CallGraph<'_, 't> {
         if !is_constant && !taken.contains(holder.name) && !taken.contains("*") {
             return;
         }
-        let names_it = |other: &&FileId| self.tree.files[**other].mentions(holder.name);
+        let names_it = |other: &&FileId| self.mentions(**other, holder.name);
         let naming = importers.iter().filter(names_it);
         next.extend(naming.map(|&file| Holder {
             code: Some((file, self.whole(file))),

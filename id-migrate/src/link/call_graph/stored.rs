@@ -36,9 +36,9 @@ impl<'t> CallGraph<'_, 't> {
             _ => owner.unwrap_or_default(),
         };
         let may_be_called = |file: &&FileId| {
-            let file = &self.tree.files[**file];
             // Only a test replaces the function that sends a request.
-            file.mentions(name) && (caller != Caller::Request || file.is_test)
+            let is_replaced = caller != Caller::Request || self.tree.files[**file].is_test;
+            is_replaced && self.mentions(**file, name)
         };
         reached.next.extend(near.filter(may_be_called).map(|&file| {
             let closures = HolderKind::Closures(caller);
