@@ -94,7 +94,14 @@ fn pieces_of(text: &str) -> Vec<String> {
         };
         match plain.filter(|_| !in_class) {
             Some(next) => piece.push(next.to_ascii_lowercase()),
-            None => pieces.push(std::mem::take(&mut piece)),
+            None => {
+                // `Run: run-\d+ started`: the id may begin with the last word.
+                let is_mark = |one: char| !one.is_alphanumeric() && !matches!(one, '_' | '-');
+                if let Some((_, word)) = piece.rsplit_once(is_mark).filter(|_| next != '$') {
+                    pieces.push(word.to_owned());
+                }
+                pieces.push(std::mem::take(&mut piece));
+            }
         }
     }
     pieces.push(piece);

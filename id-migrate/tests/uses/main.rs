@@ -3,6 +3,7 @@
 mod apart;
 mod carriers;
 mod composed;
+mod handed;
 mod indirect;
 mod libraries;
 mod objects;
@@ -103,6 +104,11 @@ fn a_note_says_that_code_reads_the_names_of_tests() {
 #[test]
 fn objects_and_macros_that_carry_an_id_keep_it() {
     leaves(carriers::LOOKS);
+}
+
+#[test]
+fn scripts_that_take_an_id_from_other_code_keep_it() {
+    leaves(handed::SCRIPTS);
 }
 
 #[test]

@@ -131,10 +131,19 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// A regular expression. Ids are found after its escapes are decoded.
+    /// A regular expression. Ids are found after its escapes are decoded; a class such as `\d` becomes `.`.
     pub(super) fn regular_expression(&mut self, pattern: &RegExpLiteral<'_>) {
         let at = span(pattern.span);
-        let text = pattern.regex.pattern.text.as_str().replace('\\', "");
+        let mut text = String::new();
+        let mut characters = pattern.regex.pattern.text.chars();
+        while let Some(next) = characters.next() {
+            let escaped = (next == '\\').then(|| characters.next()).flatten();
+            text.push(match escaped {
+                Some(class) if class.is_alphanumeric() => '.',
+                Some(plain) => plain,
+                None => next,
+            });
+        }
         self.found
             .literal(at, at, Some(&text), LiteralForm::Pattern);
     }

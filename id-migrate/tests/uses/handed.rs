@@ -1,0 +1,32 @@
+//! Code that hands an id to other code through a library, an object or a file: requests, schemas, streams, paths, enums.
+
+use super::Case;
+
+#[rustfmt::skip]
+pub(crate) const SCRIPTS: &[Case] = &[
+    ("a regular expression in an expected object", &[
+        ("src/app.ts", r#"export const message = (run: { runId: string }) => ({ text: `Run ${run.runId} started`, level: "info" });
+"#),
+        ("test/app.test.ts", r#"import { beforeEach, expect, test, vi } from "vitest";
+import { message } from "../src/app";
+
+test("works", async () => {
+  expect(message({ runId: "run-17" })).toEqual({ level: "info", text: expect.stringMatching(/^Run run-\d+ started$/) });
+});
+"#),
+    ]),
+    ("a regular expression in an expected argument", &[
+        ("src/app.ts", r"export const start = (bus: { send(m: string): void }, runId: string) => bus.send(`start:${runId}`);
+"),
+        ("test/app.test.ts", r#"// Each test has its own runId.
+import { beforeEach, expect, test, vi } from "vitest";
+import { start } from "../src/app";
+
+test("works", async () => {
+  const send = vi.fn();
+  start({ send }, "run-17");
+  expect(send).toHaveBeenCalledWith(expect.stringMatching(/^start:run-\d+$/));
+});
+"#),
+    ]),
+];
