@@ -226,8 +226,21 @@ impl<'p, F: Copy> Modules<'p, F> {
             });
             meant.extend(candidates.map(|(file, _)| *file));
         }
+        // `use store::Runs` in `tests/runs.rs` means `src/lib.rs` of the crate.
+        if let Some(root) = crate_of_test(importer) {
+            let library = [root, "src/lib"].concat();
+            let libraries = self.named("lib").iter();
+            let libraries = libraries.filter(|(_, stem)| *stem == library);
+            meant.extend(libraries.map(|(file, _)| *file));
+        }
         meant
     }
+}
+
+/// Returns the folder of the crate that an integration test of Rust tests.
+pub(crate) fn crate_of_test(path: &str) -> Option<&str> {
+    let (root, _) = path.strip_suffix(".rs")?.rsplit_once("tests/")?;
+    Some(root)
 }
 
 /// Returns the folder whose tests a `conftest.py` serves; `None` for other files.

@@ -57,7 +57,12 @@ impl DataFiles {
 }
 
 pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
-    for index in context.near(subject.members) {
+    let mut files = context.near(subject.members);
+    // Code under test may read its own data.
+    for file in context.files(subject.members) {
+        files.extend(context.known.imports.from(file));
+    }
+    for index in files {
         let file = &context.known.tree.files[index];
         for path in &*context.data_files.beside(index, file) {
             let Some(text) = context.data_files.text(path) else {
@@ -124,7 +129,9 @@ fn data(file: &TreeFile<'_>, folder: &Path) -> BTreeSet<PathBuf> {
     };
     let literals = file.sites.literals.iter();
     let texts = literals.filter_map(|literal| literal.value.as_deref());
-    let named = texts.filter(is_path);
+    // `import runs from "./runs.json"`
+    let imported = file.sites.imports.iter().map(|import| &*import.module);
+    let named = texts.chain(imported).filter(is_path);
     let mut found = BTreeSet::new();
     let mut folders_beside = None;
     for name in named {

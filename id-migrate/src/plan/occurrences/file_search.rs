@@ -109,8 +109,10 @@ impl<'s> FileSearch<'s, '_, '_> {
         if groups.is_empty() || self.text[at.clone()] != *search.old.text(id) {
             return;
         }
-        let is_whole = |sites| {
-            literal_at(sites, Span::of(at)).is_some_and(|(_, it)| it.content == Span::of(at))
+        let is_whole = |sites| match self.is_seen(sites, search.old.text(id), at) {
+            (_, Some((_, content))) => content == Span::of(at),
+            // `{ nightly: 2 }`
+            (is_seen, None) => is_seen && self.text[at.end..].starts_with(':'),
         };
         if self.sites().is_some_and(is_whole) {
             for group in groups {
