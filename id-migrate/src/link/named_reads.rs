@@ -248,6 +248,7 @@ impl<'s, 't> Search<'s, 't> {
                 }
                 | Step::Own(_, Holds::Near)
                 | Step::Method { .. }
+                | Step::Replaced(..)
                 | Step::Compared(..)
                 | Step::Look(Inspection::Member, _) => {}
                 Step::Return(holds, at) => {

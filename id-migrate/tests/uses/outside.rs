@@ -172,4 +172,172 @@ def test_a():
     assert measure(run.to_json()) == 33
 "#),
     ]),
+    ("a replaced constant", &[
+        ("app.py", r#"DEFAULT = "x"
+def head():
+    return DEFAULT[:4]
+"#),
+        ("tests/test_a.py", r#"import app
+def test_a(monkeypatch):
+    run_id = "beta-1"
+    monkeypatch.setattr(app, "DEFAULT", run_id)
+    assert app.head() == "".join(reversed("ateb"))
+"#),
+    ]),
+    ("a replaced function", &[
+        ("app.py", r#"def new_id():
+    return "x"
+def start():
+    return new_id().split("-")[0]
+"#),
+        ("tests/test_a.py", r#"import app
+def test_a(monkeypatch):
+    run_id = "beta-1"
+    monkeypatch.setattr(app, "new_id", lambda: run_id)
+    assert app.start() == "".join(reversed("ateb"))
+"#),
+    ]),
+    ("the result of a patched function", &[
+        ("app/svc.py", r#"def make():
+    return "x"
+def start():
+    key = make()
+    if len(key) > 8:
+        raise ValueError(key)
+    return True
+"#),
+        ("app/__init__.py", ""),
+        ("tests/test_svc.py", r#"from unittest.mock import patch
+from app.svc import start
+def test_start():
+    run_id = "job-1"
+    with patch("app.svc.make", return_value=run_id):
+        assert start()
+"#),
+    ]),
+    ("the result of a mock", &[
+        ("app/svc.py", r#"def start(source):
+    key = source.next_key()
+    return key.startswith("job")
+"#),
+        ("app/__init__.py", ""),
+        ("tests/test_svc.py", r#"from unittest.mock import Mock
+from app.svc import start
+def test_start():
+    run_id = "job-1"
+    source = Mock()
+    source.next_key.return_value = run_id
+    assert start(source)
+"#),
+    ]),
+    ("the next value of a mock", &[
+        ("app/svc.py", r#"from app import keys
+def start():
+    return keys.next_key().startswith("job")
+"#),
+        ("app/keys.py", r#"def next_key():
+    return "x"
+"#),
+        ("app/__init__.py", ""),
+        ("tests/test_svc.py", r#"from app import svc
+def test_start(mocker=None):
+    from unittest import mock
+    run_ids = ["job-1"]
+    with mock.patch("app.keys.next_key", side_effect=run_ids):
+        assert svc.start()
+"#),
+    ]),
+    ("a function that a mock replaces", &[
+        ("app/svc.py", r#"def start(source):
+    return source.next_key().startswith("job")
+"#),
+        ("app/__init__.py", ""),
+        ("tests/test_svc.py", r#"from unittest.mock import Mock
+from app.svc import start
+def test_start():
+    run_id = "job-1"
+    source = Mock()
+    source.next_key = Mock(return_value=run_id)
+    assert start(source)
+"#),
+    ]),
+    ("an argument of a mock", &[
+        ("app/svc.py", r#"async def start(source):
+    key = await source.next_key()
+    return key.startswith("job")
+"#),
+        ("app/__init__.py", ""),
+        ("tests/test_svc.py", r#"import asyncio
+from unittest.mock import AsyncMock, MagicMock
+from app.svc import start
+def test_start():
+    run_id = "job-1"
+    source = MagicMock(next_key=AsyncMock(return_value=run_id))
+    assert asyncio.run(start(source))
+"#),
+    ]),
+    ("a variable of the environment", &[
+        ("app.py", r#"import os
+def is_short():
+    return len(os.environ["CURRENT_JOB"]) < 8
+"#),
+        ("tests/test_a.py", r#"from app import is_short
+def test_a(monkeypatch):
+    run_id = "job-1"
+    monkeypatch.setenv("CURRENT_JOB", run_id)
+    assert is_short()
+"#),
+    ]),
+    ("a mapping of the environment", &[
+        ("app.py", r#"import os
+def kind():
+    return os.getenv("CURRENT_JOB", "").split("-")[0]
+"#),
+        ("tests/test_a.py", r#"import os
+from unittest import mock
+from app import kind
+def test_a():
+    run_id = "job-1"
+    with mock.patch.dict(os.environ, {"CURRENT_JOB": run_id}):
+        assert kind() == "boj"[::-1]
+"#),
+    ]),
+    ("an item of the environment", &[
+        ("app.py", r#"import os
+def kind():
+    return os.environ.get("CURRENT_JOB").partition("-")[0]
+"#),
+        ("tests/test_a.py", r#"import os
+from app import kind
+def test_a():
+    run_id = "job-1"
+    os.environ["CURRENT_JOB"] = run_id
+    assert kind() == "boj"[::-1]
+"#),
+    ]),
+    ("a variable that is an argument of `patch.dict`", &[
+        ("app.py", r#"import os
+def kind():
+    return os.environ["CURRENT_JOB"].split("-")[0]
+"#),
+        ("tests/test_a.py", r#"from unittest import mock
+from app import kind
+def test_a():
+    run_id = "job-1"
+    with mock.patch.dict("os.environ", CURRENT_JOB=run_id):
+        assert kind() == "boj"[::-1]
+"#),
+    ]),
+    ("a replaced member of a table", &[
+        ("app.py", r#"SETTINGS = {"job": "x"}
+def kind():
+    return SETTINGS["job"].split("-")[0]
+"#),
+        ("tests/test_a.py", r#"import app
+def test_a(monkeypatch):
+    run_id = "job-1"
+    monkeypatch.setitem(app.SETTINGS, "job", run_id)
+    assert app.kind() == "boj"[::-1]
+"#),
+    ]),
 ];

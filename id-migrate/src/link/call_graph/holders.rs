@@ -58,6 +58,8 @@ pub(super) enum HolderKind {
     Schema,
     /// The return value of a function with that name.
     Result,
+    /// A function, a constant, a member or a variable of the environment that a test replaces.
+    Replaced,
     /// The closures of a file that a caller may call.
     Closures(Caller),
     /// The expression between two tokens of the part.

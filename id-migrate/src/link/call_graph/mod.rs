@@ -315,6 +315,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             HolderKind::Own => flow.own(name, holds, &uses),
             HolderKind::Schema => flow.schemas(&uses(name)),
             HolderKind::Closures(caller) => return self.closures((file, name), &mut flow, caller),
+            HolderKind::Replaced => flow.replacement(name, holds, &uses(name)),
             HolderKind::Result => flow.results(holds, &uses(name)),
             HolderKind::Expression(first, last) => {
                 flow.value(first as usize, last as usize, holds);

@@ -105,6 +105,9 @@ impl<'t> CallGraph<'_, 't> {
                     let receivers = HolderKind::Receivers(methods, size);
                     reached.next.push(Holder::of_set(receivers, holds));
                 }
+                Step::Replaced(name, holds) => {
+                    reached.next.extend(self.replaced(file, name, holds));
+                }
                 Step::Return(holds, at) => {
                     if let Some(function) = self.function_at(file, at) {
                         reached.returns.push((function, holds));
@@ -128,6 +131,29 @@ impl<'t> CallGraph<'_, 't> {
         if part == self.whole(file) && holds != Holds::Near {
             self.in_importers(file, holder, next);
         }
+    }
+
+    /// Returns what a test replaces: a name in each production file that the test imports, directly or indirectly.
+    fn replaced(
+        &self,
+        file: FileId,
+        name: &'t str,
+        holds: Holds<'t>,
+    ) -> impl Iterator<Item = Holder<'t>> {
+        let files = self.imports.above(file).iter().copied().chain([file]);
+        files.filter_map(move |other| {
+            let code = &self.tree.files[other];
+            let is_other = code.is_test || self.tree.lexis(other) != self.tree.lexis(file);
+            let uses_it = !is_other && code.mentions(name);
+            uses_it.then(|| {
+                Holder::new(
+                    (other, self.whole(other)),
+                    name,
+                    HolderKind::Replaced,
+                    holds,
+                )
+            })
+        })
     }
 
     /// Adds the holder of a module for each importing file that may take its name: a constant, or an imported name.

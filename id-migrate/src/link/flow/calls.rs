@@ -55,6 +55,7 @@ impl<'t> Flow<'_, 't> {
             return;
         }
         self.passed_by_pytest(callee, close, place, holds);
+        self.replaced(name, place, holds);
         // `Name = TypeAdapter(Annotated[str, …])`
         let schema = callee.receiver.filter(|_| checks_a_schema(callee.name));
         if let Some(receiver) = schema {

@@ -1,6 +1,6 @@
 //! Follows values through closures: their parameters and their results.
 
-use super::{Flow, Holds, Step, names_run};
+use super::{Flow, Holds, Place, Step, names_run};
 use crate::sites::Span;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::is_ordering;
@@ -189,6 +189,10 @@ impl<'t> Flow<'_, 't> {
             return self.steps.push(Step::Return(holds, at));
         };
         let name = open - 1;
+        // `monkeypatch.setattr(app, "make", lambda: run_id)`
+        if self.replaced(name, Place::Index(1), holds) {
+            return;
+        }
         if is_ordering(self.word(name)) {
             if holds.is_text() {
                 self.look(Inspection::Order, head);

@@ -67,6 +67,14 @@ impl Holds<'_> {
         }
     }
 
+    /// Returns the content of each element of a list, or of the value itself.
+    pub(in crate::link) const fn each(self) -> Self {
+        match self {
+            Self::List => Self::Id,
+            holds => holds,
+        }
+    }
+
     /// Returns the content of a collection of these values.
     pub(in crate::link) const fn listed(self) -> Self {
         match self {

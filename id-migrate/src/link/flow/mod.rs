@@ -13,6 +13,7 @@ mod operators;
 mod parent;
 mod patterns;
 mod queries;
+mod replaced;
 mod schemas;
 mod step;
 mod suffixes;

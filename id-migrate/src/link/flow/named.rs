@@ -73,22 +73,7 @@ impl<'t> Flow<'_, 't> {
         match self.before(at) {
             _ if key.starts_with("--") => self.option(at),
             "(" if at > 1 && OPTIONS.contains(&self.word(at - 2)) => self.option(at),
-            "[" if after == "]" && self.word(at + 2) != "=" && at > 1 => {
-                let first = match self.tokens[at - 2].kind {
-                    TokenKind::Name => self.start_of_path(at - 2),
-                    TokenKind::Close => self.other(at - 2),
-                    _ => return,
-                };
-                self.value(first, at + 1, Holds::Id);
-            }
-            // `env("RUN_ID")`: a function that is named nowhere reads it.
-            "(" if at > 1
-                && (READERS.contains(&self.word(at - 2))
-                    || after == ")" && Field::from_constant(key).is_some()) =>
-            {
-                let first = self.start_of_path(at - 2);
-                self.value(first, self.other(at - 1), Holds::Id);
-            }
+            "[" | "(" => self.read_key(at, Holds::Id),
             // `rid: str = Field(alias="run_id", max_length=8)`
             "=" if at > 1 && self.word(at - 2).ends_with("alias") => {
                 if let Parent::Bracket { open, .. } = self.parent(at) {
@@ -102,6 +87,29 @@ impl<'t> Flow<'_, 't> {
             "{" | "," if after == ":" && self.lexis == Lexis::Python => self.renamed(at),
             _ => {}
         }
+    }
+
+    /// Follows the value of the key that is the token `at`, if code reads it: `run["run_id"]`, `os.getenv("RUN")`.
+    pub(super) fn read_key(&mut self, at: usize, holds: Holds<'t>) {
+        let is_read = match self.before(at) {
+            _ if at < 2 => false,
+            "[" => self.word(at + 1) == "]" && self.word(at + 2) != "=",
+            // `env("RUN_ID")`: a function that is named nowhere reads it.
+            "(" => {
+                let is_constant = self.literal(at).and_then(Field::from_constant).is_some();
+                READERS.contains(&self.word(at - 2)) || is_constant && self.word(at + 1) == ")"
+            }
+            _ => false,
+        };
+        if !is_read {
+            return;
+        }
+        let first = match self.tokens[at - 2].kind {
+            TokenKind::Name => self.start_of_path(at - 2),
+            TokenKind::Close => self.other(at - 2),
+            _ => return,
+        };
+        self.value(first, self.other(at - 1), holds);
     }
 
     /// `#[arg(value_parser = short)] run_id: String`: a function of the attribute receives the id.

@@ -37,6 +37,8 @@ pub(in crate::link) enum Step<'t> {
         /// The content of the result, if the code of the method does not decide it.
         result: Option<Holds<'t>>,
     },
+    /// A test replaces what has this name: the result of a function, a constant, a member or a variable of the environment.
+    Replaced(&'t str, Holds<'t>),
     /// The function around this byte returns it.
     Return(Holds<'t>, usize),
 }

@@ -137,6 +137,21 @@ impl<'t> Flow<'_, 't> {
     fn assigned_member(&mut self, root: usize, next: usize, end: usize, holds: Holds<'t>) {
         let word = self.word(root);
         let last = self.word(end - 1);
+        // `client.make.return_value = VALUE`
+        if matches!(last, "return_value" | "side_effect") && end > 3 {
+            let results = if last == "side_effect" {
+                holds.each()
+            } else {
+                holds
+            };
+            return self.steps.push(Step::Replaced(self.word(end - 3), results));
+        }
+        // `os.environ["RUN"] = VALUE`
+        if self.word(next) == "environ"
+            && let Some(key) = self.literal(end - 2).filter(|_| holds.is_text())
+        {
+            return self.steps.push(Step::Replaced(key, holds));
+        }
         if self.lexis == Lexis::Python && holds.is_text() {
             let method = match last {
                 "]" => "__setitem__",
