@@ -340,4 +340,58 @@ def test_a(monkeypatch):
     assert app.kind() == "boj"[::-1]
 "#),
     ]),
+    ("a function of a table that an object keeps", &[
+        ("app/strategies.py", r#"def by_size(key):
+    return len(key)
+STRATEGIES = {"size": by_size}
+"#),
+        ("app/part.py", r"from app.strategies import STRATEGIES
+class Part:
+    def __init__(self, name):
+        self.strategy = STRATEGIES[name]
+    def of(self, run_id):
+        return self.strategy(run_id)
+"),
+        ("tests/test_a.py", r#"from app.part import Part
+def test_a():
+    assert Part("size").of(run_id="job-1") == int(5)
+"#),
+    ]),
+    ("a function of a table that a variable keeps", &[
+        ("app/strategies.py", r#"def by_size(key):
+    return len(key)
+STRATEGIES = {"size": by_size}
+"#),
+        ("app/part.py", r"from app.strategies import STRATEGIES
+def part(name, run_id):
+    strategy = STRATEGIES.get(name)
+    return strategy(run_id)
+"),
+        ("tests/test_a.py", r#"from app.part import part
+def test_a():
+    assert part("size", run_id="job-1") == int(5)
+"#),
+    ]),
+    ("a function that a decorator stores", &[
+        ("app/tasks.py", r"TASKS = {}
+def task(name):
+    def store(function):
+        TASKS[name] = function
+        return function
+    return store
+def send(name, *args):
+    return TASKS[name](*args)
+"),
+        ("app/jobs.py", r#"from app.tasks import task
+@task("size")
+def size(key, n):
+    return len(key) + n
+"#),
+        ("tests/test_a.py", r#"import app.jobs
+from app.tasks import send
+def test_a():
+    run_id = "job-1"
+    assert send("size", run_id, 2) == int(7)
+"#),
+    ]),
 ];

@@ -160,8 +160,8 @@ pub(crate) struct CallGraph<'a, 't> {
     taken_names: Cache<FileId, Rc<FxHashSet<&'t str>>>,
     /// `true` for each name that a file contains.
     mentioned: Cache<(FileId, &'t str), bool>,
-    /// `true` for each name that a part of a file binds as a variable.
-    variables: Cache<(FileId, Span, &'t str), bool>,
+    /// The table that a part of a file takes a called variable from.
+    tables: Cache<(FileId, Span, &'t str), Option<&'t str>>,
     /// The functions besides `__init__` that a call of a class runs, each with its class.
     special_constructors: OnceCell<Vec<(&'t str, FunctionId)>>,
     callees: Callees<'t>,
@@ -209,7 +209,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             question: RefCell::default(),
             taken_names: Cache::default(),
             mentioned: Cache::default(),
-            variables: Cache::default(),
+            tables: Cache::default(),
             special_constructors: OnceCell::new(),
             callees: Callees::default(),
             sets: Sets::default(),

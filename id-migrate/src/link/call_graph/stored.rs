@@ -17,11 +17,18 @@ impl<'t> CallGraph<'_, 't> {
         reached: &mut Found<'t>,
     ) {
         let lexis = self.tree.lexis(file);
-        let is_variable = argument.callee.is_empty()
-            || argument.receiver.is_none() && self.is_variable(file, part, argument.callee);
+        let table = match argument.receiver {
+            _ if argument.callee.is_empty() => Some(""),
+            None => self.table(file, part, argument.callee),
+            // `self.handler = HANDLERS[kind]`
+            Some("self") if lexis == Lexis::Python => {
+                self.table(file, self.whole(file), argument.callee)
+            }
+            Some(_) => None,
+        };
         let owner = self.owner_of_parameter(file, &argument);
         let caller = match Caller::of(argument.callee) {
-            _ if is_variable => Caller::Variable,
+            _ if table.is_some() => Caller::Variable,
             _ if owner.is_some() => Caller::Parameter,
             Some(Caller::Generator) if lexis != Lexis::Rust => Caller::Generator,
             Some(caller) if lexis == Lexis::JavaScript => caller,
@@ -33,6 +40,7 @@ impl<'t> CallGraph<'_, 't> {
         let near = near.chain(self.imports.importers(file)).chain([&file]);
         let name = match caller {
             Caller::Member => argument.callee,
+            Caller::Variable => table.unwrap_or_default(),
             _ => owner.unwrap_or_default(),
         };
         let may_be_called = |file: &&FileId| {
@@ -110,20 +118,30 @@ impl<'t> CallGraph<'_, 't> {
         }
     }
 
-    /// Returns `true` if the callee of a plain call is a variable or a parameter.
-    fn is_variable(&self, file: FileId, part: Span, callee: &'t str) -> bool {
+    /// Returns the table that a called variable is taken from: `HANDLERS` of `handler = HANDLERS[kind]`; an empty text if the
+    /// table is unknown, `None` if the callee is not a variable.
+    fn table(&self, file: FileId, part: Span, callee: &'t str) -> Option<&'t str> {
         let is_python = self.tree.lexis(file) == Lexis::Python;
         if part != self.whole(file) && !is_python {
-            return self.is_local(file, part, callee);
+            return self.is_local(file, part, callee).then_some("");
         }
         let text = self.tree.files[file].text;
-        self.variables.get((file, part, callee), |_| {
+        self.tables.get((file, part, callee), |_| {
             let tokens = self.tokens(file, part);
-            self.uses(file, part, callee).iter().any(|at| {
-                let before = (*at as usize)
-                    .checked_sub(1)
-                    .map_or("", |at| &text[tokens[at].range()]);
-                before == "for" || !is_python && matches!(before, "const" | "let" | "var" | "|")
+            let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
+            self.uses(file, part, callee).iter().find_map(|at| {
+                let at = *at as usize;
+                let before = at.checked_sub(1).map_or("", word);
+                let is_other = || matches!(before, "const" | "let" | "var" | "|");
+                if before == "for" || !is_python && is_other() {
+                    return Some("");
+                }
+                let mut last = at + 2;
+                while word(last + 1) == "." && word(last + 2) != "get" {
+                    last += 2;
+                }
+                let is_taken = word(last + 1) == "[" || word(last + 2) == "get";
+                (is_python && word(at + 1) == "=" && is_taken).then(|| word(last))
             })
         })
     }

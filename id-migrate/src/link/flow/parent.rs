@@ -399,6 +399,11 @@ impl<'t> Flow<'_, 't> {
         let close = self.other(open);
         let name = open.checked_sub(1);
         let Some(name) = name.filter(|at| self.is(*at, TokenKind::Name)) else {
+            // `handlers[kind](*args)`
+            if self.before(open) == "]" && holds == Holds::List {
+                let argument = self.argument("", Place::Spread, Holds::Id, (first, first));
+                self.steps.push(Step::Argument(argument));
+            }
             return self.value(open, close, holds);
         };
         let place = if self.word(first) == "**" || holds == Holds::List {
