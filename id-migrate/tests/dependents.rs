@@ -101,6 +101,34 @@ fn a_snapshot_beside_the_test() {
 }
 
 #[test]
+fn a_data_file_of_a_pattern_or_of_another_folder() {
+    let test = (
+        "tests/test_a.py",
+        "from app.svc import state\nstate(run_id='old-run')\n",
+    );
+    let svc = (
+        "app/svc.py",
+        "from app.seed import load\ndef state(run_id):\n    return load()[run_id]\n",
+    );
+    let data = ("config/seed/a.yaml", "old-run: ok\n");
+    for load in [
+        "(HERE.parent / 'config').rglob('*.yaml')",
+        "glob(str(HERE.parent / 'config/seed/*.yaml'))",
+        "[it for it in (HERE.parent / 'config' / 'seed').iterdir() if it.suffix == '.yaml']",
+        "open(join(HERE, '..', 'config/seed', 'a.yaml'))",
+    ] {
+        let seed = format!("def load():\n    return read({load})\n");
+        let seed = ("app/seed.py", seed.as_str());
+        is_left_for("a.yaml`, used by app/seed.py", &[test, svc, seed, data]);
+    }
+    let other = "def load():\n    return read((HERE / 'other').glob('*.yaml'))\n";
+    becomes(
+        &[test, svc, ("app/seed.py", other), data],
+        "from app.svc import state\nstate(run_id='run_old-run_4bf95f4e')\n",
+    );
+}
+
+#[test]
 fn a_data_file_that_the_code_names() {
     let data = ("tests/data/run.json", "{ \"runId\": \"old-run\" }\n");
     for (path, text) in [

@@ -91,6 +91,15 @@ impl<'a, 't> Context<'a, 't> {
         near
     }
 
+    /// Returns the files near a group's ids, and the files that these import, directly or indirectly.
+    pub(super) fn above(&self, members: &[usize]) -> BTreeSet<FileId> {
+        let mut above = self.near(members);
+        for file in self.files(members) {
+            above.extend(self.known.imports.above(file));
+        }
+        above
+    }
+
     pub(super) fn function_of(&self, file: FileId, scope: ScopeId) -> Function {
         let sites = &self.known.tree.files[file].sites;
         (file, sites.outermost_function_of(scope))

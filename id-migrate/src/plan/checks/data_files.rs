@@ -1,5 +1,6 @@
 //! Doubt: a snapshot or a data file of a group contains the old id.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -57,12 +58,7 @@ impl DataFiles {
 }
 
 pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
-    let mut files = context.near(subject.members);
-    // Code under test may read its own data.
-    for file in context.files(subject.members) {
-        files.extend(context.known.imports.from(file));
-    }
-    for index in files {
+    for index in context.above(subject.members) {
         let file = &context.known.tree.files[index];
         for path in &*context.data_files.beside(index, file) {
             let Some(text) = context.data_files.text(path) else {
@@ -70,7 +66,9 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
             };
             if holds_id(&text, subject.value) {
                 let folder = file.walked.absolute.parent().unwrap_or(Path::new(""));
-                let shown = path.strip_prefix(folder).unwrap_or(path);
+                let mut above = folder.ancestors();
+                let shown = above.find_map(|above| path.strip_prefix(above).ok());
+                let shown = shown.unwrap_or(path);
                 return vec![Hold::DataFile {
                     file: shown.display().to_string(),
                     of: file.walked.path.clone(),
@@ -116,38 +114,79 @@ fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     entries.map(|entry| entry.path())
 }
 
-/// Returns the data files that a source file names, relative to its folder or a folder above.
+/// Returns the data files that a source file names. A name is relative to the file's folder, a folder above or a folder that
+/// the source file also names. A pattern or an ending, such as `*.json`, stands for every file in these folders.
 fn data(file: &TreeFile<'_>, folder: &Path) -> BTreeSet<PathBuf> {
-    let is_path = |text: &&str| {
-        text.len() < 200
-            && !text.contains("://")
-            && !text.contains(char::is_whitespace)
-            && text.rsplit_once('.').is_some_and(|(stem, ending)| {
-                // `.env.test`
-                !stem.is_empty() && (DATA.contains(&ending) || stem.starts_with(".env"))
-            })
-    };
     let literals = file.sites.literals.iter();
     let texts = literals.filter_map(|literal| literal.value.as_deref());
     // `import runs from "./runs.json"`
     let imported = file.sites.imports.iter().map(|import| &*import.module);
-    let named = texts.chain(imported).filter(is_path);
+    let texts = texts.chain(imported.filter(|module| module.contains('/')));
+    let texts = texts.filter(|text| text.len() < 200 && !text.contains(char::is_whitespace));
+    let named: Vec<&str> = texts.clone().filter(|text| is_data(text)).collect();
     let mut found = BTreeSet::new();
-    let mut folders_beside = None;
+    let folders = OnceCell::new();
     for name in named {
         let name = name.trim_start_matches("./");
-        let above = folder.ancestors().take(6).map(|above| above.join(name));
-        let at = above.into_iter().find(|path| path.is_file());
-        if let Some(path) = at {
+        let ending = name.rfind('.').map_or(name, |at| &name[at..]);
+        if ending == name || name.contains('*') {
+            let folders = folders.get_or_init(|| named_folders(file, folder, texts.clone()));
+            let below = folders.iter().flat_map(|folder| files_below(folder));
+            let files = below.chain(entries(folder));
+            found.extend(files.filter(|path| path.to_string_lossy().ends_with(ending)));
+            continue;
+        }
+        let mut above = folder.ancestors().take(6).map(|above| above.join(name));
+        if let Some(path) = above.find(|path| path.is_file()) {
             found.insert(path);
             continue;
         }
-        let folders = folders_beside.get_or_insert_with(|| -> Vec<PathBuf> {
-            let folders = entries(folder).filter(|entry| entry.is_dir() && !entry.is_symlink());
-            folders.take(64).collect()
-        });
+        let folders = folders.get_or_init(|| named_folders(file, folder, texts.clone()));
         let paths = folders.iter().map(|beside| beside.join(name));
         found.extend(paths.filter(|path| path.is_file()));
+    }
+    found
+}
+
+/// Returns `true` if a text is the path of a data file, or the ending of one.
+fn is_data(text: &str) -> bool {
+    // `.env.test`
+    let is_ending =
+        |(stem, ending): (&str, &str)| DATA.contains(&ending) || stem.starts_with(".env");
+    !text.contains("://") && text.rsplit_once('.').is_some_and(is_ending)
+}
+
+/// Returns the folders beside a file, and the folders of the tree that one of its texts names.
+fn named_folders<'s>(
+    file: &TreeFile<'_>,
+    folder: &Path,
+    texts: impl Iterator<Item = &'s str>,
+) -> Vec<PathBuf> {
+    let is_folder = |path: &PathBuf| path.is_dir() && !path.is_symlink();
+    let mut folders: Vec<_> = entries(folder).filter(is_folder).take(64).collect();
+    let depth = file.walked.path.split('/').count();
+    let above: Vec<&Path> = folder.ancestors().take(depth).collect();
+    for text in texts {
+        let name = text.split('*').next().unwrap_or_default().trim_matches('/');
+        if !name.is_empty() && !name.contains('.') {
+            let named = above.iter().map(|above| above.join(name));
+            folders.extend(named.filter(is_folder));
+        }
+    }
+    folders
+}
+
+/// Returns the files in a folder and in the folders below.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    /// Maximum number of paths that are visited.
+    const MANY: usize = 1024;
+    let mut found = vec![folder.to_owned()];
+    let mut at = 0;
+    while at < found.len().min(MANY) {
+        if !found[at].is_symlink() {
+            found.extend(entries(&found[at].clone()));
+        }
+        at += 1;
     }
     found
 }
