@@ -119,3 +119,10 @@ fn an_id_that_another_test_starts_is_no_source_of_a_compared_id() {
     let new = compared.replace("old-run", "run_old-run_4bf95f4e");
     assert_eq!(project.read("tests/test_a.py"), new);
 }
+
+#[test]
+fn tests_of_a_django_app_are_test_code() {
+    let project = Project::with(&[("orders/tests.py", "start(run_id='nightly-job')\n")]);
+    project.expect(0, &["fix", "--apply"]);
+    project.expect(0, &["check"]);
+}

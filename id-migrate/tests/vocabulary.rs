@@ -362,8 +362,22 @@ fn only_code_that_tells_the_old_text_from_the_new_text_makes_a_doubt() {
         r"x = re.sub(r'[\s]+', '', given)",
         "if len(given) <= 255: stop()",
         "x = int(given)",
+        "x = UUID(given)",
         "x = str(given)",
     ] {
         assert!(is_safe(code), "{code}");
     }
+}
+
+#[test]
+fn an_id_as_long_as_a_uuid_is_no_uuid() {
+    let text = "def start(run_id):\n    UUID(run_id)\n\n\ndef test_a():\n    start(run_id='medical_run_2_abcde')\n";
+    let project = Project::with(&[("tests/test_a.py", text)]);
+    project.expect(0, &["fix", "--apply", "-q"]);
+    let new = "run_medical_run_2_abcde_f040abef";
+    assert_eq!(new.len(), 32);
+    assert_eq!(
+        project.read("tests/test_a.py"),
+        text.replace("medical_run_2_abcde", new)
+    );
 }

@@ -22,31 +22,28 @@ pub(super) fn of_word(context: &Context<'_, '_>, subject: &Subject<'_>) -> Optio
 }
 
 /// Doubt: copies outside id positions change with a group.
-///
-/// `assert sink.keys == ["beta-1"]` is safe if the id may flow from the test into `sink.keys`.
-pub(super) fn loose(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
-    let loose = subject
-        .moving_copies()
-        .filter(|copy| !copy.is_mock && !copy.is_related);
-    let loose: Vec<(FileId, LiteralId)> = loose.map(|copy| (copy.file, copy.literal)).collect();
-    if loose.is_empty() || are_results(context, subject, &loose) {
-        return Vec::new();
-    }
-    let places = loose.into_iter();
-    let places = places.map(|(file, literal)| context.known.tree.place(file, literal));
-    vec![Hold::Copies(places.collect())]
+pub(super) fn loose(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Hold> {
+    let mut places = loose_copies(subject)
+        .map(|(file, literal)| context.known.tree.place(file, literal))
+        .peekable();
+    places.peek()?;
+    Some(Hold::Copies(places.collect()))
 }
 
-/// Returns `true` if a test only compares the copies, each with a value that the id may flow into.
-fn are_results(
-    context: &Context<'_, '_>,
-    subject: &Subject<'_>,
-    copies: &[(FileId, LiteralId)],
-) -> bool {
-    let literal = |&(file, literal)| context.known.tree.literal(file, literal);
+/// Returns `true` if a test only compares the copies, each with a value that the id may flow into:
+/// `assert sink.keys == ["beta-1"]`.
+pub(super) fn are_results(context: &Context<'_, '_>, subject: &Subject<'_>) -> bool {
+    let copies: Vec<(FileId, LiteralId)> = loose_copies(subject).collect();
+    let is_compared = |&(file, literal): &_| context.known.tree.literal(file, literal).is_compared;
     let passed = context.ids(subject.members);
     let passed = passed.filter(|id| !id.destination.is_compared());
     let passed: Vec<(FileId, LiteralId)> = passed.map(|id| (id.file, id.literal)).collect();
-    copies.iter().all(|copy| literal(copy).is_compared)
-        && context.call_graph().may_give(&passed, copies)
+    copies.iter().all(is_compared)
+        && (copies.is_empty() || context.call_graph().may_give(&passed, &copies))
+}
+
+fn loose_copies(subject: &Subject<'_>) -> impl Iterator<Item = (FileId, LiteralId)> {
+    let copies = subject.moving_copies();
+    let loose = copies.filter(|copy| !copy.is_mock && !copy.is_related);
+    loose.map(|copy| (copy.file, copy.literal))
 }

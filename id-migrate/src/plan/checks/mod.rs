@@ -50,11 +50,10 @@ const CONFLICTS: [Check<Option<Hold>>; 7] = [
 ];
 
 /// The checks for doubts, in the order of the report.
-const DOUBTS: [Check<Vec<Hold>>; 9] = [
+const DOUBTS: [Check<Vec<Hold>>; 8] = [
     readers::receivers,
     readers::named_reads,
     derived_text::check,
-    copies::loose,
     only_compared::doubt,
     readers::expects_invalid_id,
     computed_paths::check,
@@ -70,7 +69,10 @@ pub(super) fn conflict(context: &Context<'_, '_>, subject: &Subject<'_>) -> Opti
 pub(super) fn doubts(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
     let doubts = DOUBTS.iter().flat_map(|check| check(context, subject));
     let mut doubts: Vec<Hold> = doubts.collect();
-    // The search in other files is slow.
+    // These two searches in other files are slow.
+    if !(doubts.is_empty() && copies::are_results(context, subject)) {
+        doubts.extend(copies::loose(context, subject));
+    }
     if doubts.is_empty() && only_compared::is_expected(context, subject) {
         doubts.push(Hold::OnlyCompared);
     }

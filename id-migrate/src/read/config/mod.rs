@@ -35,6 +35,8 @@ const TEST_PATHS: &[&str] = &[
     // Folders of test helpers: `test_utils`, `test_framework`.
     "**/test_*/**",
     "**/test_*.py",
+    // The tests of a Django app.
+    "**/tests.py",
     "**/*_test.py",
     "**/conftest.py",
     "**/*.test.*",

@@ -118,7 +118,9 @@ fn may_be_number(text: &str) -> bool {
 fn may_be_uuid(text: &str) -> bool {
     /// Number of hexadecimal digits of a UUID.
     const DIGITS: usize = 32;
-    text.contains(':') || text.bytes().filter(|byte| *byte != b'-').count() == DIGITS
+    let mut digits = text.bytes().filter(|byte| *byte != b'-');
+    let is_digit = |byte: u8| byte.is_ascii_hexdigit() || b"_+xX".contains(&byte);
+    text.contains(':') || digits.clone().count() == DIGITS && digits.all(is_digit)
 }
 
 /// Returns the inspection by a string method. `piece` is the first argument, if it is a literal.
