@@ -11,6 +11,9 @@ use crate::link::flow::Holds;
 /// Maximum number of holders that one question meets.
 const MAX_HOLDERS: usize = 6_000;
 
+/// Maximum number of holders between an id and a value that a test compares.
+const MAX_STORED: usize = 500;
+
 /// A set of small numbers, a bit each.
 #[derive(Default)]
 pub(super) struct Bits(Vec<u64>);
@@ -107,7 +110,12 @@ impl<'t> Question<'t> {
 
     /// Removes and returns the next holder to follow. Calls with few candidates come before those with many.
     pub(super) fn next(&mut self) -> Option<HolderId> {
-        if self.met.count > MAX_HOLDERS {
+        let limit = if self.follows_stored {
+            MAX_STORED
+        } else {
+            MAX_HOLDERS
+        };
+        if self.met.count > limit {
             return None;
         }
         let next = self.met.open.pop_front();
