@@ -121,6 +121,17 @@ def test_a():
     assert start(run_id="beta-1", number=1) == "beta-1"
 "#),
     ]),
+    ("a pair of texts", &[
+        ("names.py", "def name(number):\n    return f\"beta-{number}\"\n"),
+        ("app.py", r"from names import name
+def start(run_id, number):
+    return run_id, name(number)
+"),
+        ("tests/test_a.py", r#"from app import start
+def test_a():
+    assert start(run_id="beta-1", number=1) == ("beta-1", "beta-1")
+"#),
+    ]),
     ("a variable of the environment", &[
         ("tests/conftest.py", "import os\nos.environ[\"LABEL\"] = \"\".join((\"beta\", chr(45), \"1\"))\n"),
         ("app.py", r#"import os

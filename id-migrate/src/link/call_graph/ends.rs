@@ -85,6 +85,11 @@ impl<'t> CallGraph<'_, 't> {
             others.collect()
         });
         let mut open: Vec<Vec<End>> = others.collect();
+        // `assert pair == ("a", "a")`: one of the two may have another source.
+        let mut seen = BTreeSet::new();
+        if !open.iter().flatten().all(|end| seen.insert(*end)) {
+            return false;
+        }
         let mut question = self.question.borrow_mut();
         question.begin();
         question.follows_stored = true;
