@@ -6,7 +6,10 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::super::occurrences::is_occurrence;
+use aho_corasick::AhoCorasick;
+use rustc_hash::FxHashSet;
+
+use super::super::occurrences::{is_occurrence, searchers};
 use super::{Context, Hold, Subject};
 use crate::cache::Cache;
 use crate::link::tree::{FileId, TreeFile};
@@ -24,22 +27,38 @@ const LIMIT: u64 = 4 << 20;
 
 #[derive(Debug, Default)]
 pub(crate) struct DataFiles {
-    texts: Cache<PathBuf, Option<Rc<str>>>,
+    /// Find the ids of the tree; `None` if these need too much memory.
+    searchers: OnceCell<Option<Vec<AhoCorasick>>>,
+    /// The ids in each data file.
+    ids: Cache<PathBuf, Rc<FxHashSet<Box<str>>>>,
     beside: Cache<FileId, Rc<[PathBuf]>>,
+    /// The files in a folder and in the folders below.
+    below: Cache<PathBuf, Rc<[PathBuf]>>,
 }
 
 impl DataFiles {
-    /// Returns the text of a file, if it exists and is not too large.
-    fn text(&self, path: &Path) -> Option<Rc<str>> {
-        let read = |path: &PathBuf| {
-            let about = std::fs::metadata(path).ok()?;
-            if !about.is_file() || about.len() > LIMIT {
-                return None;
-            }
-            let bytes = std::fs::read(path).ok()?;
-            Some(Rc::from(String::from_utf8_lossy(&bytes)))
+    /// Returns `true` if a data file contains an id. Each file is read once, and one search finds all ids.
+    fn holds(&self, context: &Context<'_, '_>, path: &Path, value: &str) -> bool {
+        let searchers = self.searchers.get_or_init(|| {
+            let ids = 0..context.known.ids.len();
+            let values = ids.filter_map(|id| context.value_of(id));
+            let values: BTreeSet<&str> = values.filter(|value| !value.is_empty()).collect();
+            let values: Vec<&str> = values.into_iter().collect();
+            searchers(&mut AhoCorasick::builder(), &values).ok()
+        });
+        let Some(searchers) = searchers else {
+            return true;
         };
-        self.texts.get(path.to_owned(), read)
+        let found = |path: &PathBuf| {
+            let text = text(path).unwrap_or_default();
+            let hits = searchers
+                .iter()
+                .flat_map(|one| one.find_overlapping_iter(&text));
+            let ids = hits.filter(|hit| is_occurrence(&text, hit.start(), hit.end()));
+            Rc::new(ids.map(|hit| text[hit.range()].into()).collect())
+        };
+        let ids: Rc<FxHashSet<Box<str>>> = self.ids.get(path.to_owned(), found);
+        ids.contains(value)
     }
 
     /// Returns the data files of a source file.
@@ -51,9 +70,48 @@ impl DataFiles {
             };
             let mut found: BTreeSet<PathBuf> = snapshots(folder, stem).collect();
             found.extend(cassettes(file, folder, stem));
-            found.extend(data(file, folder));
+            found.extend(self.data(file, folder));
             found.into_iter().collect()
         })
+    }
+
+    /// Returns the data files that a source file names. A name is relative to the file's folder, a folder above or a folder that
+    /// the source file also names. A pattern or an ending, such as `*.json`, stands for every file in these folders.
+    fn data(&self, file: &TreeFile<'_>, folder: &Path) -> BTreeSet<PathBuf> {
+        let literals = file.sites.literals.iter();
+        let texts = literals.filter_map(|literal| literal.value.as_deref());
+        // `import runs from "./runs.json"`
+        let imported = file.sites.imports.iter().map(|import| &*import.module);
+        let texts = texts.chain(imported.filter(|module| module.contains('/')));
+        let texts = texts.filter(|text| text.len() < 200 && !text.contains(char::is_whitespace));
+        let named: Vec<&str> = texts.clone().filter(|text| is_data(text)).collect();
+        let mut found = BTreeSet::new();
+        let folders = OnceCell::new();
+        for name in named {
+            let name = name.trim_start_matches("./");
+            let ending = name.rfind('.').map_or(name, |at| &name[at..]);
+            if ending == name || name.contains('*') {
+                let folders = folders.get_or_init(|| named_folders(file, folder, texts.clone()));
+                let has_ending = |path: &PathBuf| path.to_string_lossy().ends_with(ending);
+                for folder in folders {
+                    let below = self
+                        .below
+                        .get(folder.clone(), |folder| files_below(folder).into());
+                    found.extend(below.iter().filter(|path| has_ending(path)).cloned());
+                }
+                found.extend(entries(folder).filter(has_ending));
+                continue;
+            }
+            let mut above = folder.ancestors().take(6).map(|above| above.join(name));
+            if let Some(path) = above.find(|path| path.is_file()) {
+                found.insert(path);
+                continue;
+            }
+            let folders = folders.get_or_init(|| named_folders(file, folder, texts.clone()));
+            let paths = folders.iter().map(|beside| beside.join(name));
+            found.extend(paths.filter(|path| path.is_file()));
+        }
+        found
     }
 }
 
@@ -61,10 +119,7 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
     for index in context.above(subject.members) {
         let file = &context.known.tree.files[index];
         for path in &*context.data_files.beside(index, file) {
-            let Some(text) = context.data_files.text(path) else {
-                continue;
-            };
-            if holds_id(&text, subject.value) {
+            if context.data_files.holds(context, path, subject.value) {
                 let folder = file.walked.absolute.parent().unwrap_or(Path::new(""));
                 let mut above = folder.ancestors();
                 let shown = above.find_map(|above| path.strip_prefix(above).ok());
@@ -79,10 +134,14 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
     Vec::new()
 }
 
-/// Returns `true` if a data file contains an id.
-fn holds_id(text: &str, value: &str) -> bool {
-    memchr::memmem::find_iter(text.as_bytes(), value)
-        .any(|at| is_occurrence(text, at, at + value.len()))
+/// Returns the text of a file, if it exists and is not too large.
+fn text(path: &Path) -> Option<String> {
+    let about = std::fs::metadata(path).ok()?;
+    if !about.is_file() || about.len() > LIMIT {
+        return None;
+    }
+    let bytes = std::fs::read(path).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Returns the snapshots of a test file. insta names snapshots after modules, the other libraries after the file.
@@ -114,40 +173,6 @@ fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     entries.map(|entry| entry.path())
 }
 
-/// Returns the data files that a source file names. A name is relative to the file's folder, a folder above or a folder that
-/// the source file also names. A pattern or an ending, such as `*.json`, stands for every file in these folders.
-fn data(file: &TreeFile<'_>, folder: &Path) -> BTreeSet<PathBuf> {
-    let literals = file.sites.literals.iter();
-    let texts = literals.filter_map(|literal| literal.value.as_deref());
-    // `import runs from "./runs.json"`
-    let imported = file.sites.imports.iter().map(|import| &*import.module);
-    let texts = texts.chain(imported.filter(|module| module.contains('/')));
-    let texts = texts.filter(|text| text.len() < 200 && !text.contains(char::is_whitespace));
-    let named: Vec<&str> = texts.clone().filter(|text| is_data(text)).collect();
-    let mut found = BTreeSet::new();
-    let folders = OnceCell::new();
-    for name in named {
-        let name = name.trim_start_matches("./");
-        let ending = name.rfind('.').map_or(name, |at| &name[at..]);
-        if ending == name || name.contains('*') {
-            let folders = folders.get_or_init(|| named_folders(file, folder, texts.clone()));
-            let below = folders.iter().flat_map(|folder| files_below(folder));
-            let files = below.chain(entries(folder));
-            found.extend(files.filter(|path| path.to_string_lossy().ends_with(ending)));
-            continue;
-        }
-        let mut above = folder.ancestors().take(6).map(|above| above.join(name));
-        if let Some(path) = above.find(|path| path.is_file()) {
-            found.insert(path);
-            continue;
-        }
-        let folders = folders.get_or_init(|| named_folders(file, folder, texts.clone()));
-        let paths = folders.iter().map(|beside| beside.join(name));
-        found.extend(paths.filter(|path| path.is_file()));
-    }
-    found
-}
-
 /// Returns `true` if a text is the path of a data file, or the ending of one.
 fn is_data(text: &str) -> bool {
     // `.env.test`
@@ -176,17 +201,23 @@ fn named_folders<'s>(
     folders
 }
 
-/// Returns the files in a folder and in the folders below.
+/// Returns the files in a folder and in the folders below, those of the upper folders first.
 fn files_below(folder: &Path) -> Vec<PathBuf> {
-    /// Maximum number of paths that are visited.
+    /// Number of paths after which no other folder is read.
     const MANY: usize = 1024;
-    let mut found = vec![folder.to_owned()];
+    let (mut folders, mut files) = (vec![folder.to_owned()], Vec::new());
     let mut at = 0;
-    while at < found.len().min(MANY) {
-        if !found[at].is_symlink() {
-            found.extend(entries(&found[at].clone()));
+    while at < folders.len() && folders.len() + files.len() < MANY {
+        for entry in std::fs::read_dir(&folders[at])
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let list = if is_folder { &mut folders } else { &mut files };
+            list.push(entry.path());
         }
         at += 1;
     }
-    found
+    files
 }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+pub(super) use texts::searchers;
 pub(super) use words::is_occurrence;
 
 use file_search::FileSearch;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, BuildError};
 
 use super::super::GroupId;
 use super::super::group::Group;
@@ -17,6 +17,17 @@ const PATTERNS: usize = 4_096;
 index_type! {
     /// An old text: its index in the sorted texts.
     pub(super) TextId
+}
+
+/// Builds the automatons that find some texts, one for each [`PATTERNS`] of them.
+pub(in crate::plan) fn searchers(
+    builder: &mut AhoCorasickBuilder,
+    texts: &[&str],
+) -> Result<Vec<AhoCorasick>, BuildError> {
+    let is_small = texts.iter().map(|text| text.len()).sum::<usize>() <= TABLE;
+    builder.kind(is_small.then_some(AhoCorasickKind::DFA));
+    let parts = texts.chunks(PATTERNS);
+    parts.map(|part| builder.build(part)).collect()
 }
 
 /// The old texts, sorted.
@@ -44,15 +55,11 @@ impl<'g> OldTexts<'g> {
                 written.push(style);
             }
         }
-        let is_small = written.iter().map(|text| text.len()).sum::<usize>() <= TABLE;
+        let written: Vec<&str> = written.iter().map(|text| &**text).collect();
         let mut builder = AhoCorasick::builder();
-        builder.ascii_case_insensitive(true);
-        builder.kind(is_small.then_some(AhoCorasickKind::DFA));
-        let parts = written.chunks(PATTERNS);
-        let searchers = parts.map(|part| builder.build(part.iter().map(|text| &**text)));
         Ok(Self {
             texts,
-            searchers: searchers.collect::<Result<_, _>>()?,
+            searchers: searchers(builder.ascii_case_insensitive(true), &written)?,
             patterns,
         })
     }
