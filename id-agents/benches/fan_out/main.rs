@@ -73,11 +73,7 @@ impl Load {
             every: 0,
         };
         for pair in arguments.windows(2) {
-            let value = || {
-                pair[1].parse().unwrap_or_else(|_| {
-                    panic!("expected a number after {}, found {}", pair[0], pair[1])
-                })
-            };
+            let value = || number(pair);
             match pair[0].as_str() {
                 "--sockets" => load.sockets = value(),
                 "--threads" => load.threads = value(),
@@ -99,6 +95,13 @@ impl Load {
     }
 }
 
+/// Returns the number after an option.
+fn number(pair: &[String]) -> usize {
+    pair[1]
+        .parse()
+        .unwrap_or_else(|_| panic!("expected a number after {}, found {}", pair[0], pair[1]))
+}
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -108,16 +111,16 @@ fn main() {
     let only = arguments.windows(2).find(|pair| pair[0] == "--only");
     let only = only.map(|pair| pair[1].as_str());
     if let Some(pace) = arguments.windows(2).find(|pair| pair[0] == "--pace") {
-        let number = |option: &str, default: usize| {
-            let given = arguments.windows(2).find(|pair| pair[0] == option);
-            given.map_or(default, |pair| pair[1].parse().expect("a number"))
+        let given = |option: &str, default| {
+            let mut pairs = arguments.windows(2);
+            pairs.find(|pair| pair[0] == option).map_or(default, number)
         };
         let pace = pace::Pace {
-            runs: pace[1].parse().expect("a number of runs"),
-            every: Duration::from_millis(number("--every", 20) as u64),
-            events: number("--events", 250),
+            runs: number(pace),
+            every: Duration::from_millis(given("--every", 20) as u64),
+            events: given("--events", 250),
         };
-        return runtime.block_on(pace::measure(pace, number("--rounds", 5), only));
+        return runtime.block_on(pace::measure(pace, given("--rounds", 5), only));
     }
     if let Some(kind) = only {
         let load = Load::parse(&arguments);

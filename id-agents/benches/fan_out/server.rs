@@ -63,12 +63,11 @@ impl Bench {
     }
 
     pub(crate) async fn on(sockets: usize, log: impl EventLog) -> Self {
-        // The raw sockets have no limit to what waits for them, so neither have these.
+        // The raw sockets queue without a limit and send no pings, and so do these.
         let limits = Limits {
             sockets: sockets + 10,
             queue_events: 10_000_000,
             queue_bytes: 1 << 40,
-            // Nor do they send pings.
             ping_interval: Duration::from_hours(1),
             ..Limits::default()
         };

@@ -240,7 +240,7 @@ impl<'p, F: Copy> Modules<'p, F> {
 /// Returns the folder of the crate that an integration test of Rust tests.
 pub(crate) fn crate_of_test(path: &str) -> Option<&str> {
     let (root, _) = path.strip_suffix(".rs")?.rsplit_once("tests/")?;
-    Some(root)
+    (root.is_empty() || root.ends_with('/')).then_some(root)
 }
 
 /// Returns the folder whose tests a `conftest.py` serves; `None` for other files.

@@ -3,9 +3,10 @@
 mod apart;
 mod carriers;
 mod composed;
-mod handed;
+mod elsewhere;
 mod indirect;
 mod libraries;
+mod numbers;
 mod objects;
 mod outside;
 #[path = "../project/mod.rs"]
@@ -107,8 +108,8 @@ fn objects_and_macros_that_carry_an_id_keep_it() {
 }
 
 #[test]
-fn scripts_that_take_an_id_from_other_code_keep_it() {
-    leaves(handed::SCRIPTS);
+fn ids_that_stand_elsewhere_in_the_code_stay() {
+    leaves(elsewhere::LOOKS);
 }
 
 #[test]
@@ -149,6 +150,16 @@ fn an_id_beside_other_values_stays() {
 #[test]
 fn python_that_passes_on_an_id_is_fixed() {
     writes(python::HARMLESS);
+}
+
+#[test]
+fn ids_that_code_takes_for_numbers_stay() {
+    leaves(numbers::LOOKS);
+}
+
+#[test]
+fn ids_that_are_no_numbers_are_fixed() {
+    writes(numbers::HARMLESS);
 }
 
 #[test]

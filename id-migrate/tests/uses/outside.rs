@@ -239,9 +239,9 @@ def start():
     return "x"
 "#),
         ("app/__init__.py", ""),
-        ("tests/test_svc.py", r#"from app import svc
-def test_start(mocker=None):
-    from unittest import mock
+        ("tests/test_svc.py", r#"from unittest import mock
+from app import svc
+def test_start():
     run_ids = ["job-1"]
     with mock.patch("app.keys.next_key", side_effect=run_ids):
         assert svc.start()

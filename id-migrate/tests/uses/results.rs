@@ -71,11 +71,17 @@ test("ids", () => {
     ]),
 ];
 
+/// Code that makes the text of an id in another way.
+const NAMES: (&str, &str) = (
+    "names.py",
+    "def name(number):\n    return f\"beta-{number}\"\n",
+);
+
 /// The expected text has another source.
 #[rustfmt::skip]
 pub(crate) const LOOKS: &[Case] = &[
     ("an attribute without the id", &[
-        ("names.py", "def name(number):\n    return f\"beta-{number}\"\n"),
+        NAMES,
         ("app.py", r"from names import name
 class Sink:
     def __init__(self):
@@ -93,7 +99,7 @@ def test_a():
 "#),
     ]),
     ("a method without the id", &[
-        ("names.py", "def name(number):\n    return f\"beta-{number}\"\n"),
+        NAMES,
         ("app.py", r"from names import name
 class Sink:
     def __init__(self):
@@ -111,7 +117,7 @@ def test_a():
 "#),
     ]),
     ("a result of a call with the id", &[
-        ("names.py", "def name(number):\n    return f\"beta-{number}\"\n"),
+        NAMES,
         ("app.py", r"from names import name
 def start(run_id, number):
     return name(number)
@@ -122,7 +128,7 @@ def test_a():
 "#),
     ]),
     ("a pair of texts", &[
-        ("names.py", "def name(number):\n    return f\"beta-{number}\"\n"),
+        NAMES,
         ("app.py", r"from names import name
 def start(run_id, number):
     return run_id, name(number)

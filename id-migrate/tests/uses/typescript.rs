@@ -132,6 +132,22 @@ test("works", async () => {
 });
 "#),
     ]),
+    ("an attribute with the name of a mock's", &[
+        ("src/job.ts", r#"export class Job {
+  return_value = "";
+  finish(runId: string) { this.return_value = runId; }
+  first() { return this.return_value.charCodeAt(0); }
+}
+"#),
+        ("tests/a.test.ts", r#"import { Job } from "../src/job";
+test("a", () => {
+  const runId = "beta-1";
+  const job = new Job();
+  job.finish(runId);
+  assert.equal(job.first(), 98);
+});
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]

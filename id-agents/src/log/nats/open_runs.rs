@@ -33,6 +33,7 @@ struct OpenRun {
     state: State,
 }
 
+/// The life of a run's note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     /// The note is being written.
@@ -117,7 +118,8 @@ impl OpenRuns {
         fenced.map(|run| run.state = State::Fenced).count()
     }
 
-    /// Adds a run. An earlier run with the same id must have been closed.
+    /// Adds a run whose note is about to be written. Returns [`LogError::Unavailable`] until an earlier run with the same id is
+    /// closed.
     fn open(&self, run_id: &RunId, run: OpenRun) -> Result<(), LogError> {
         let mut runs = self.runs.lock();
         let earlier = runs.get(run_id).map(|run| run.state);
@@ -128,6 +130,7 @@ impl OpenRuns {
         Ok(())
     }
 
+    /// Marks a run as open after its note was written. Returns [`LogError::Unavailable`] if the run was fenced meanwhile.
     fn opened(&self, run_id: &RunId) -> Result<(), LogError> {
         match self.runs.lock().get_mut(run_id) {
             Some(run) if run.state == State::Opening => {

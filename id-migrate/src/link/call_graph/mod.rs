@@ -8,9 +8,11 @@ mod callees;
 mod ends;
 mod holders;
 mod literals;
+mod near;
 mod parameters;
 mod pieces;
 mod question;
+mod reached;
 mod sets;
 mod steps;
 mod stored;
@@ -27,17 +29,18 @@ use super::output::Readers;
 use super::resolve::Classes;
 use super::tree::{FileId, Tree, TreeFile, is_test_file};
 use crate::cache::Cache;
-use crate::ids::{grown, index};
+use crate::ids::grown;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::{LiteralId, Signature, Span};
 use callees::Callees;
-use ends::End;
-use holders::{Call, Holder, HolderId, HolderKind, Holders};
+use holders::{Holder, HolderId, HolderKind, Holders};
 use literals::Bound;
+use near::Near;
 use pieces::{Piece, Pieces};
 use question::Question;
-use sets::{SetId, Sets};
+use reached::{AllSteps, Found, Reached, ReachedParts, append, part};
+use sets::Sets;
 
 index_type! {
     /// A function of the tree.
@@ -51,86 +54,6 @@ pub(crate) struct Look {
     pub(crate) look: Inspection,
     /// The place as `path:line`.
     pub(crate) place: String,
-}
-
-/// The steps that follow from one holder, as a question reads them: numbered, each once.
-#[derive(Clone, Copy)]
-struct Reached<'r, 't> {
-    looks: &'r [(Inspection, FileId, u32)],
-    ends: &'r [End],
-    next: &'r [HolderId],
-    guessed: &'r [HolderId],
-    calls: &'r [Call],
-    returns: &'r [(FunctionId, Holds<'t>)],
-}
-
-/// The steps that follow from one holder, as parts of the lists of all steps.
-#[derive(Clone, Copy, Debug)]
-struct ReachedParts {
-    looks: Part,
-    ends: Part,
-    next: Part,
-    guessed: Part,
-    calls: Part,
-    returns: Part,
-}
-
-/// A part of a list: the index of its first element, and the index after its last.
-type Part = (u32, u32);
-
-/// The steps that follow from every known holder. A question goes from holder to holder, so neighbours lie together.
-#[derive(Default)]
-struct AllSteps<'t> {
-    looks: Vec<(Inspection, FileId, u32)>,
-    ends: Vec<End>,
-    next: Vec<HolderId>,
-    calls: Vec<Call>,
-    returns: Vec<(FunctionId, Holds<'t>)>,
-    /// The parts of each holder, by its number.
-    known: Vec<Option<ReachedParts>>,
-}
-
-impl<'t> AllSteps<'t> {
-    #[inline]
-    fn reached(&self, parts: &ReachedParts) -> Reached<'_, 't> {
-        #[inline]
-        fn within<T>(all: &[T], (start, end): Part) -> &[T] {
-            &all[start as usize..end as usize]
-        }
-        Reached {
-            looks: within(&self.looks, parts.looks),
-            ends: within(&self.ends, parts.ends),
-            next: within(&self.next, parts.next),
-            guessed: within(&self.next, parts.guessed),
-            calls: within(&self.calls, parts.calls),
-            returns: within(&self.returns, parts.returns),
-        }
-    }
-}
-
-fn part(start: usize, end: usize) -> Part {
-    (index(start), index(end))
-}
-
-/// Adds values to a list and returns their part of the list.
-fn append<T>(all: &mut Vec<T>, values: Vec<T>) -> Part {
-    let start = all.len();
-    all.extend(values);
-    part(start, all.len())
-}
-
-/// The steps that follow from one holder, as they are found.
-#[derive(Debug, Default)]
-struct Found<'t> {
-    looks: Vec<(Inspection, FileId, u32)>,
-    /// Where test code hands the value over.
-    ends: Vec<End>,
-    next: Vec<Holder<'t>>,
-    /// The variables that hold the value if a method of the tree stores its argument.
-    guessed: Vec<Holder<'t>>,
-    /// The calls that receive the value, each with the functions that it may mean.
-    calls: Vec<(SetId, Holder<'t>)>,
-    returns: Vec<(FunctionId, Holds<'t>)>,
 }
 
 /// The results of a function where files name it.
@@ -254,14 +177,6 @@ impl<'a, 't> CallGraph<'a, 't> {
             question.take(self, reached);
         }
         None
-    }
-
-    /// Returns `true` if a file is a file of the question, imports one or is imported by one.
-    fn is_near(&self, file: FileId, roots: &FxHashSet<FileId>) -> bool {
-        let imports =
-            |from: FileId, to: FileId| self.imports.above(from).binary_search(&to).is_ok();
-        let mut roots = roots.iter();
-        roots.any(|root| *root == file || imports(*root, file) || imports(file, *root))
     }
 
     fn telling(
@@ -414,33 +329,6 @@ impl<'a, 't> CallGraph<'a, 't> {
     fn mentions(&self, file: FileId, name: &'t str) -> bool {
         let read = |_: &_| self.tree.files[file].mentions(name);
         self.mentioned.get((file, name), read)
-    }
-}
-
-/// The test files that run together with the files of a question.
-struct Near<'q, 'a, 't> {
-    graph: &'q CallGraph<'a, 't>,
-    roots: &'q FxHashSet<FileId>,
-    known: Vec<Option<bool>>,
-}
-
-impl<'q, 'a, 't> Near<'q, 'a, 't> {
-    fn new(graph: &'q CallGraph<'a, 't>, roots: &'q FxHashSet<FileId>) -> Self {
-        Self {
-            graph,
-            roots,
-            known: vec![None; graph.runs_alone.len()],
-        }
-    }
-
-    /// Returns `true` if a holder is in a test file that neither imports a file of the question nor is imported by one.
-    fn is_in_other_test(&mut self, holder: HolderId) -> bool {
-        let file = self.graph.holders.borrow().files[holder.index()];
-        file.is_some_and(|file| {
-            let is_near = || self.graph.is_near(file, self.roots);
-            self.graph.runs_alone[file.index()]
-                && !*self.known[file.index()].get_or_insert_with(is_near)
-        })
     }
 }
 

@@ -91,17 +91,9 @@ impl<'t> Flow<'_, 't> {
             ..self.argument(callee.name, place, holds, (start, close))
         }));
         let receiver = callee.receiver;
-        if let Some(receiver) = receiver.filter(|_| self.may_keep(name - 2)) {
-            let holds = self.stored_in_receiver(callee, close, holds);
-            self.steps.push(if self.is_own(name - 2) {
-                Step::Own(receiver, holds)
-            } else {
-                Step::Kept {
-                    by: callee.name,
-                    name: receiver,
-                    holds,
-                }
-            });
+        if receiver.is_some() && self.may_keep(name - 2) {
+            let stored = self.stored_in_receiver(callee, close, holds);
+            self.kept_in(name - 2, callee.name, stored);
         }
         self.sent(callee, holds);
         // A `BTreeMap` of Rust is sorted by its keys.
@@ -146,6 +138,16 @@ impl<'t> Flow<'_, 't> {
     /// Returns `true` if a name is an attribute of `self` or `this`.
     pub(super) fn is_own(&self, at: usize) -> bool {
         at > 1 && self.before(at) == "." && matches!(self.word(at - 2), "self" | "this")
+    }
+
+    /// Follows an object that its method `by` may have stored the value in. `at` is the object's last token.
+    pub(super) fn kept_in(&mut self, at: usize, by: &'t str, holds: Holds<'t>) {
+        let name = self.word(at);
+        self.steps.push(if self.is_own(at) {
+            Step::Own(name, holds)
+        } else {
+            Step::Kept { by, name, holds }
+        });
     }
 
     /// Returns `true` if a receiver may keep the value that its method takes: a variable or a constant, not a module or a type.

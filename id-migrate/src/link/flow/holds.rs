@@ -67,7 +67,7 @@ impl Holds<'_> {
         }
     }
 
-    /// Returns the content of each element of a list, or of the value itself.
+    /// Returns the content of an element of a list. Other values stay the same.
     pub(in crate::link) const fn each(self) -> Self {
         match self {
             Self::List => Self::Id,

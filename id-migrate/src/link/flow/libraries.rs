@@ -26,7 +26,7 @@ pub(super) enum Library<'t> {
     Length,
     /// It expects something of the text.
     Expects,
-    /// The function inspects the text so, unless the tree defines a function with that name.
+    /// The function makes this inspection of the text, unless the tree defines a function with that name.
     LooksUnlessOfTree(&'static Inspection),
     /// The name is unknown.
     Unknown,

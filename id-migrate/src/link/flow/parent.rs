@@ -171,12 +171,7 @@ impl<'t> Flow<'_, 't> {
                         .checked_sub(1)
                         .filter(|at| self.is(*at, TokenKind::Name))
                     {
-                        let name = self.word(at);
-                        self.steps.push(if self.is_own(at) {
-                            Step::Own(name, Holds::Keys)
-                        } else {
-                            Step::Variable(name, Holds::Keys)
-                        });
+                        self.kept_in(at, method, Holds::Keys);
                     }
                     self.operand(method, open.checked_sub(1), (first, last), holds);
                 }

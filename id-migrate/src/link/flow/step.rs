@@ -12,7 +12,7 @@ pub(in crate::link) enum Step<'t> {
     Compared(usize, Side, Holds<'t>),
     /// A variable of the same code gets it.
     Variable(&'t str, Holds<'t>),
-    /// A variable holds the value after a call of its method `by`: `run_ids.append(run_id)`.
+    /// A variable may hold the value after a call of its method `by`: `run_ids.append(run_id)`.
     Kept {
         by: &'t str,
         name: &'t str,

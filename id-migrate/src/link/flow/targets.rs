@@ -137,20 +137,24 @@ impl<'t> Flow<'_, 't> {
     fn assigned_member(&mut self, root: usize, next: usize, end: usize, holds: Holds<'t>) {
         let word = self.word(root);
         let last = self.word(end - 1);
-        // `client.make.return_value = VALUE`
-        if matches!(last, "return_value" | "side_effect") && end > 3 {
-            let results = if last == "side_effect" {
-                holds.each()
-            } else {
-                holds
+        if self.lexis == Lexis::Python {
+            let mock = || {
+                self.is(end - 3, TokenKind::Name)
+                    .then(|| self.word(end - 3))
             };
-            return self.steps.push(Step::Replaced(self.word(end - 3), results));
-        }
-        // `os.environ["RUN"] = VALUE`
-        if self.word(next) == "environ"
-            && let Some(key) = self.literal(end - 2).filter(|_| holds.is_text())
-        {
-            return self.steps.push(Step::Replaced(key, holds));
+            // `client.make.return_value = VALUE`
+            let replaced = match last {
+                "return_value" => mock().map(|name| (name, holds)),
+                "side_effect" => mock().map(|name| (name, holds.each())),
+                // `os.environ["RUN"] = VALUE`
+                _ if self.word(next) == "environ" && holds.is_text() => {
+                    self.literal(end - 2).map(|key| (key, holds))
+                }
+                _ => None,
+            };
+            let replaced = replaced.filter(|(name, _)| !matches!(*name, "self" | "cls"));
+            let replaced = replaced.map(|(name, holds)| Step::Replaced(name, holds));
+            self.steps.extend(replaced);
         }
         if self.lexis == Lexis::Python && holds.is_text() {
             let method = match last {

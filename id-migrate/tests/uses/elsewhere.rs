@@ -1,13 +1,13 @@
-//! Code that hands an id to other code through a library, an object or a file: requests, schemas, streams, paths, enums.
+//! Ids that a regular expression, a data file or a table of another file also contains.
 
 use super::Case;
 
 #[rustfmt::skip]
-pub(crate) const SCRIPTS: &[Case] = &[
+pub(crate) const LOOKS: &[Case] = &[
     ("a regular expression in an expected object", &[
         ("src/app.ts", r#"export const message = (run: { runId: string }) => ({ text: `Run ${run.runId} started`, level: "info" });
 "#),
-        ("test/app.test.ts", r#"import { beforeEach, expect, test, vi } from "vitest";
+        ("test/app.test.ts", r#"import { expect, test } from "vitest";
 import { message } from "../src/app";
 
 test("works", async () => {
@@ -25,7 +25,7 @@ export const find = (runId: string) => (runs as { id: string; state: string }[])
 ]
 "#),
         ("test/app.test.ts", r#"// Each test has its own runId.
-import { beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { find } from "../src/app";
 
 test("works", async () => {
@@ -37,7 +37,7 @@ test("works", async () => {
         ("src/app.ts", r"export const start = (bus: { send(m: string): void }, runId: string) => bus.send(`start:${runId}`);
 "),
         ("test/app.test.ts", r#"// Each test has its own runId.
-import { beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { start } from "../src/app";
 
 test("works", async () => {
@@ -53,7 +53,7 @@ export const weight = (run: { runId: string }) => WEIGHTS[run.runId] ?? 0;
 "#),
         ("src/weights.ts", r"export const WEIGHTS: Record<string, number> = { nightly: 2, manual: 1 };
 "),
-        ("test/app.test.ts", r#"import { beforeEach, expect, test, vi } from "vitest";
+        ("test/app.test.ts", r#"import { expect, test } from "vitest";
 import { weight } from "../src/app";
 
 test("works", async () => {

@@ -1,0 +1,44 @@
+//! Test files near a question. Code of other test files does not run together with its id.
+
+use rustc_hash::FxHashSet;
+
+use super::CallGraph;
+use super::holders::HolderId;
+use crate::link::tree::FileId;
+
+/// The test files that run together with the files of a question.
+pub(super) struct Near<'q, 'a, 't> {
+    graph: &'q CallGraph<'a, 't>,
+    roots: &'q FxHashSet<FileId>,
+    known: Vec<Option<bool>>,
+}
+
+impl<'q, 'a, 't> Near<'q, 'a, 't> {
+    pub(super) fn new(graph: &'q CallGraph<'a, 't>, roots: &'q FxHashSet<FileId>) -> Self {
+        Self {
+            graph,
+            roots,
+            known: vec![None; graph.runs_alone.len()],
+        }
+    }
+
+    /// Returns `true` if a holder is in a test file that neither imports a file of the question nor is imported by one.
+    pub(super) fn is_in_other_test(&mut self, holder: HolderId) -> bool {
+        let file = self.graph.holders.borrow().files[holder.index()];
+        file.is_some_and(|file| {
+            let is_near = || self.graph.is_near(file, self.roots);
+            self.graph.runs_alone[file.index()]
+                && !*self.known[file.index()].get_or_insert_with(is_near)
+        })
+    }
+}
+
+impl CallGraph<'_, '_> {
+    /// Returns `true` if a file is a file of the question, imports one or is imported by one.
+    fn is_near(&self, file: FileId, roots: &FxHashSet<FileId>) -> bool {
+        let imports =
+            |from: FileId, to: FileId| self.imports.above(from).binary_search(&to).is_ok();
+        let mut roots = roots.iter();
+        roots.any(|root| *root == file || imports(*root, file) || imports(file, *root))
+    }
+}
