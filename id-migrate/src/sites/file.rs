@@ -36,7 +36,7 @@ pub struct FileSites<'src> {
     pub signatures: Vec<Signature<'src>>,
     /// Classes, interfaces, traits and constant objects.
     pub classes: Vec<Class<'src>>,
-    /// Names that are bound to an instance of a class, and later bindings of these names.
+    /// Names that are bound to an instance of a class, and later bindings of these names, sorted by scope and name.
     pub instances: Vec<Instance<'src>>,
     /// The imports of the file.
     pub imports: Vec<Import<'src>>,
@@ -81,7 +81,7 @@ impl<'src> FileSites<'src> {
         LiteralId::number(&self.literals)
     }
 
-    /// Sorts bindings by name and scopes by position. The collector calls this once, when everything is found.
+    /// Sorts bindings by name, instances by scope, and scopes by position. The collector calls this once, when everything is found.
     pub(super) fn index(&mut self) {
         let mut bindings: Vec<u32> = (0..).take(self.bindings.len()).collect();
         bindings.sort_by_key(|at| {
@@ -89,6 +89,7 @@ impl<'src> FileSites<'src> {
             (&binding.name, binding.scope)
         });
         self.bindings_by_name = bindings;
+        self.instances.sort_by_key(|one| (one.scope, one.name));
         let scopes = ScopeId::number(&self.scopes).map(|(scope, _)| scope);
         let mut scopes: Vec<ScopeId> = scopes.collect();
         scopes.sort_by_key(|scope| self.scope(*scope).extent.start);
@@ -152,6 +153,19 @@ impl<'src> FileSites<'src> {
             (&*binding.name, binding.scope) <= (name, *scopes.end())
         });
         order[first..end].iter().map(binding)
+    }
+
+    /// Returns the instances that a name of a scope holds, in the order of the source.
+    pub(crate) fn instances_in(
+        &self,
+        scope: ScopeId,
+        name: &str,
+    ) -> impl Iterator<Item = &Instance<'src>> + Clone {
+        let sought = (scope, name);
+        let is_before = |one: &Instance<'_>| (one.scope, one.name) < sought;
+        let first = self.instances.partition_point(is_before);
+        let from_first = self.instances[first..].iter();
+        from_first.take_while(move |one| one.scope == scope && one.name == name)
     }
 
     pub(crate) fn outermost_functions(&self) -> impl Iterator<Item = (ScopeId, &Scope<'src>)> {

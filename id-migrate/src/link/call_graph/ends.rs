@@ -95,7 +95,8 @@ impl<'t> CallGraph<'_, 't> {
         question.follows_stored = true;
         let roots: FxHashSet<FileId> = passed.iter().map(|(file, _)| *file).collect();
         let mut meet = |reached: Reached<'_, 't>, question: &mut Question<'t>| {
-            open.retain(|others| !others.iter().any(|other| reached.ends.contains(other)));
+            let met = |other: &End| reached.ends.binary_search(other).is_ok();
+            open.retain(|others| !others.iter().any(met));
             question.take(self, reached);
             open.is_empty()
         };

@@ -254,7 +254,8 @@ impl<'a, 't> CallGraph<'a, 't> {
         self.holders.borrow_mut().result(call, holds)
     }
 
-    fn numbered(&self, found: Found<'t>) -> ReachedParts {
+    fn numbered(&self, mut found: Found<'t>) -> ReachedParts {
+        found.ends.sort_unstable();
         let mut holders = self.holders.borrow_mut();
         let steps = &mut *self.steps.borrow_mut();
         let [next, guessed] = [found.next, found.guessed].map(|found| {

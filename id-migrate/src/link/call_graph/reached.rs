@@ -13,6 +13,7 @@ use crate::sites::language::vocabulary::inspections::Inspection;
 #[derive(Clone, Copy)]
 pub(super) struct Reached<'r, 't> {
     pub(super) looks: &'r [(Inspection, FileId, u32)],
+    /// Sorted.
     pub(super) ends: &'r [End],
     pub(super) next: &'r [HolderId],
     pub(super) guessed: &'r [HolderId],

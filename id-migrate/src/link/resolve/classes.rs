@@ -120,13 +120,11 @@ impl<'s, 't> Classes<'s, 't> {
         if is_mock(name) || hops == 0 {
             return ReceiverClass::Unknown;
         }
-        let is_function = |one: &&Instance<'_>| {
-            one.kind == InstanceKind::Function && one.scope == ScopeId::MODULE
-        };
         let of_function = |file: FileId, name: &str| {
-            let all = self.tree.files[file].sites.instances.iter();
-            let mut named = all.filter(is_function).filter(|one| one.name == name);
-            named.find_map(|one| one.class)
+            let sites = &self.tree.files[file].sites;
+            let named = sites.instances_in(ScopeId::MODULE, name);
+            let mut functions = named.filter(|one| one.kind == InstanceKind::Function);
+            functions.find_map(|one| one.class)
         };
         let returned = of_function(file, name).or_else(|| {
             let definers = self.imports.definers(self.tree, file, name);
@@ -145,9 +143,8 @@ impl<'s, 't> Classes<'s, 't> {
     fn variable(&self, file: FileId, scope: ScopeId, name: &str) -> Option<ReceiverClass<'t>> {
         let sites = &self.tree.files[file].sites;
         for (at, _) in sites.around(scope) {
-            let instances = sites.instances.iter();
-            let here = instances
-                .filter(|one| one.name == name && one.kind != InstanceKind::Own && one.scope == at);
+            let here = sites.instances_in(at, name);
+            let here = here.filter(|one| one.kind != InstanceKind::Own);
             if let Some(class) = self.agreed(file, here) {
                 return Some(class);
             }
@@ -159,8 +156,8 @@ impl<'s, 't> Classes<'s, 't> {
         definers
             .chain(conftests.map(|other| (other, name)))
             .find_map(|(other, name)| {
-                let all = self.tree.files[other].sites.instances.iter();
-                let there = all.filter(|one| one.name == name && one.scope == ScopeId::MODULE);
+                let sites = &self.tree.files[other].sites;
+                let there = sites.instances_in(ScopeId::MODULE, name);
                 self.agreed(other, there)
             })
     }
@@ -169,9 +166,8 @@ impl<'s, 't> Classes<'s, 't> {
     fn attribute(&self, file: FileId, scope: ScopeId, name: &str) -> ReceiverClass<'t> {
         let sites = &self.tree.files[file].sites;
         let class = sites.class_of(scope);
-        let here = sites.instances.iter().filter(|one| {
-            one.name == name && one.scope == class && one.kind != InstanceKind::Function
-        });
+        let here = sites.instances_in(class, name);
+        let here = here.filter(|one| one.kind != InstanceKind::Function);
         self.agreed(file, here).unwrap_or(ReceiverClass::Unknown)
     }
 

@@ -24,13 +24,8 @@ impl<'src> Collector<'src> {
             InstanceKind::Variable | InstanceKind::Function => self.scope,
         };
         let key = (scope, kind, name);
-        let is_known = if class.is_some() {
-            self.holders_of_instances.insert(key);
-            true
-        } else {
-            self.holders_of_instances.contains(&key)
-        };
-        if is_known {
+        if class.is_some() || self.last_instances.contains_key(&key) {
+            self.last_instances.insert(key, class);
             self.out.instances.push(Instance {
                 name,
                 kind,
@@ -43,10 +38,8 @@ impl<'src> Collector<'src> {
 
     /// Returns the class of the last instance bound to a variable of this scope.
     pub(crate) fn class_of_variable(&self, name: &str) -> Option<&'src str> {
-        let is_it = |one: &&Instance<'_>| {
-            one.name == name && one.kind == InstanceKind::Variable && one.scope == self.scope
-        };
-        self.out.instances.iter().rfind(is_it)?.class
+        let key = (self.scope, InstanceKind::Variable, name);
+        self.last_instances.get(&key).copied().flatten()
     }
 
     /// Returns the name of the innermost class around the current place; empty outside of classes.

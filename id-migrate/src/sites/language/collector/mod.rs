@@ -43,8 +43,8 @@ pub(super) struct Collector<'src> {
     pub(super) cases_belong_here: bool,
     /// Parameters of the next function, with the literals from its table of cases.
     parametrized: Vec<(&'src str, LiteralId)>,
-    /// Names that have held an instance of a class.
-    holders_of_instances: FxHashSet<(ScopeId, InstanceKind, &'src str)>,
+    /// The class of the last instance that a name held.
+    last_instances: FxHashMap<(ScopeId, InstanceKind, &'src str), Option<&'src str>>,
     /// The parts of the value of the current assignment, each with its column of a table.
     named_parts: Parts<'src>,
     /// The column of the current cell: its index in the row of a table.
