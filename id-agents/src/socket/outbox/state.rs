@@ -1,5 +1,7 @@
 //! The state of an outbox, behind its lock.
 
+use std::collections::VecDeque;
+
 use run_id::ThreadId;
 use smallvec::SmallVec;
 use tokio::task::AbortHandle;
@@ -13,7 +15,7 @@ use crate::socket::batch::Stretch;
 /// The queue, its counts, and the subscriptions.
 #[derive(Debug, Default)]
 pub(super) struct State {
-    pub(super) queue: Frames,
+    pub(super) queue: Queue,
     /// Number of messages in `queue`.
     pub(super) queued: usize,
     /// Number and size in bytes of the events that are queued or held back.
@@ -59,28 +61,58 @@ impl State {
     pub(super) fn take(&mut self, batch: &mut Frames) {
         let before = batch.len();
         let mut room = BATCH;
-        let mut whole = 0;
-        while let Some(frame) = self.queue.get(whole)
-            && frame.len() <= room
+        while let Some(frame) = self.queue.front_mut()
+            && room > 0
         {
+            if frame.len() > room {
+                match frame {
+                    Frame::Live(stretch) => batch.push(Frame::Live(stretch.split(room))),
+                    Frame::Replayed(stretch) => batch.push(Frame::Replayed(stretch.split(room))),
+                    Frame::Control(_) | Frame::Ping => {}
+                }
+                break;
+            }
             room -= frame.len();
-            whole += 1;
-        }
-        batch.extend(self.queue.drain(..whole));
-        match self.queue.first_mut() {
-            Some(Frame::Live(stretch)) if room > 0 => {
-                batch.push(Frame::Live(stretch.split(room)));
-            }
-            Some(Frame::Replayed(stretch)) if room > 0 => {
-                batch.push(Frame::Replayed(stretch.split(room)));
-            }
-            _ => {}
+            batch.extend(self.queue.pop());
         }
         for frame in &batch[before..] {
             self.queued -= frame.len();
             self.events -= frame.events();
             self.bytes -= frame.bytes();
         }
+    }
+}
+
+/// The frames of a socket that wait, in their order. Without a second frame it needs no allocation.
+#[derive(Debug, Default)]
+pub(super) struct Queue {
+    first: Option<Frame>,
+    rest: VecDeque<Frame>,
+}
+
+impl Queue {
+    pub(super) fn push(&mut self, frame: Frame) {
+        if self.first.is_none() {
+            self.first = Some(frame);
+        } else {
+            self.rest.push_back(frame);
+        }
+    }
+
+    fn pop(&mut self) -> Option<Frame> {
+        std::mem::replace(&mut self.first, self.rest.pop_front())
+    }
+
+    fn front_mut(&mut self) -> Option<&mut Frame> {
+        self.first.as_mut()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.first.is_none()
+    }
+
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
     }
 }
 

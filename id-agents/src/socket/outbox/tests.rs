@@ -108,6 +108,20 @@ fn a_writer_that_takes_makes_room() {
 }
 
 #[test]
+fn events_that_came_one_by_one_are_written_in_order() {
+    let outbox = live(1_000, usize::MAX);
+    (1..=150).for_each(|offset| {
+        outbox.offer(ID, &batch(offset..=offset));
+    });
+    outbox.offer(ID, &batch(151..=200));
+    let expected: Vec<u64> = (1..=200).collect();
+    for batch in expected.chunks(BATCH) {
+        assert_eq!(written(&outbox), batch);
+    }
+    assert_eq!(written(&outbox), NOTHING);
+}
+
+#[test]
 fn the_handover_sends_what_lies_above_the_barrier_once() {
     let outbox = outbox(100, 1_000);
     outbox.offer(ID, &batch(1..=2)); // The log serves these.
