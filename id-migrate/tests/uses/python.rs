@@ -381,6 +381,24 @@ def test_a():
     assert kind(run_id="beta-1") == 2
 "#),
     ]),
+    ("quoted_and_cut", &[
+        ("tests/test_a.py", r#"from urllib.parse import quote
+
+def short(run_id):
+    return quote(run_id, safe="")[:2]
+
+def test_a():
+    assert short(run_id="beta-1") == "be"
+"#),
+    ]),
+    ("repeated_and_measured", &[
+        ("tests/test_a.py", r#"def width(run_id):
+    return len("-" * 2 + run_id * 2)
+
+def test_a():
+    assert width(run_id="beta-1") == 14
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]
@@ -440,6 +458,50 @@ class Memory:
 def test_a():
     run_id = "beta-1"
     assert Memory().keep(run_id) == run_id
+"#),
+    ]),
+    ("ok_quoted", &[
+        ("app/links.py", r#"from urllib.parse import quote, unquote
+
+def link(run):
+    return "/runs/" + quote(run.run_id, safe="")
+
+def run_of(link):
+    return unquote(link.rpartition("/")[2])
+"#),
+        ("tests/test_a.py", r#"from types import SimpleNamespace
+from app.links import link
+
+def test_a():
+    run = SimpleNamespace(run_id="beta-1")
+    assert link(run) == f"/runs/{run.run_id}"
+"#),
+    ]),
+    ("ok_number", &[
+        ("app/wait.py", r"def wait(run_id):
+    values = [run_id, 3]
+    delay = values[1] * (2 ** values[1])
+    return values[0], max(values[1] + 1, 2), delay
+"),
+        ("tests/test_a.py", r#"from app.wait import wait
+
+def test_a():
+    waits = wait(run_id="beta-1")
+    assert waits[2] == 24
+"#),
+    ]),
+    ("ok_length_of_members", &[
+        ("app/rows.py", r#"def row(run_id, parts):
+    fields = {"run_id": run_id, "parts": parts}
+    return {key: value for key, value in fields.items() if value is not None and not len(value) == 0}
+"#),
+        ("tests/test_a.py", r#"from app.rows import row
+
+def test_a():
+    assert row("beta-1", [])["run_id"]
+
+def test_b():
+    assert row(run_id="beta-1", parts=[]) == {"run_id": "beta-1"}
 "#),
     ]),
 ];

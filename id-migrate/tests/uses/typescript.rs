@@ -148,6 +148,53 @@ test("a", () => {
 });
 "#),
     ]),
+    ("chosen_by_the_id", &[
+        ("src/run.ts", r#"export function start(input: { runId?: string }) {
+  const runId = input.runId ? input.runId : "none";
+  return runId.indexOf("-");
+}
+"#),
+        ("tests/a.test.ts", r#"import { start } from "../src/run";
+test("a", () => { const runId = "beta-1"; assert.equal(start({ runId }), 4); });
+"#),
+    ]),
+    ("member_of_an_own_object", &[
+        ("src/agent.ts", r#"export class Agent {
+  active?: { id: string; edges: string[] };
+  start(runId: string) { this.active = { id: "", edges: [] }; this.active!.id = runId; return this.short(); }
+  short() { return this.active!.id.slice(0, 2); }
+}
+"#),
+        ("tests/a.test.ts", r#"import { Agent } from "../src/agent";
+test("a", () => { const runId = "beta-1"; assert.equal(new Agent().start(runId), "be"); });
+"#),
+    ]),
+    ("encoded_and_cut", &[
+        ("src/api.ts", r"export const path = (input: { runId: string }) => encodeURIComponent(input.runId).slice(0, 2);
+"),
+        ("tests/a.test.ts", r#"import { path } from "../src/api";
+test("a", () => { const runId = "beta-1"; assert.equal(path({ runId }), "be"); });
+"#),
+    ]),
+    ("schema_of_a_variable", &[
+        ("src/schema.ts", r#"import { z } from "zod";
+const Id = z.string().max(8);
+export const Run = z.object({ runId: Id.optional() });
+"#),
+        ("src/start.ts", r#"import { Run } from "./schema";
+export const start = (body: unknown) => Run.parse(body).runId;
+"#),
+        ("tests/a.test.ts", r#"import { start } from "../src/start";
+test("a", () => { const runId = "beta-1"; assert.equal(start({ runId }), "beta-1"); });
+"#),
+    ]),
+    ("length_in_a_sum_of_a_condition", &[
+        ("src/run.ts", r"export function wide(runId: string) { if (runId.length > 8 && runId) return 1; return 2; }
+"),
+        ("tests/a.test.ts", r#"import { wide } from "../src/run";
+test("a", () => { const runId = "beta-1"; assert.equal(wide(runId), 2); });
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]
@@ -250,6 +297,54 @@ test("a", () => {
   const runId = "beta-1";
   assert.equal(start(runId), runId);
 });
+"#),
+    ]),
+    ("ok_condition", &[
+        ("src/desk.ts", r#"export class Desk {
+  private runs = [{ id: "z", steps: ["x", "y"] }];
+  get(runId: string) { return this.runs.find((run) => run.id !== runId); }
+}
+export function step(desk: Desk, args?: { runId?: string }) {
+  const run = args?.runId ? desk.get(args.runId) : undefined;
+  const isMissing = !args?.runId;
+  if (isMissing || args?.runId?.length) { return run?.steps.find((step) => step === "x"); }
+  return args?.runId?.length ? 1 : 2;
+}
+"#),
+        ("tests/a.test.ts", r#"import { Desk, step } from "../src/desk";
+test("a", () => { const runId = "beta-1"; assert.equal(step(new Desk(), { runId }), "x"); });
+"#),
+    ]),
+    ("ok_member_of_an_own_object", &[
+        ("src/agent.ts", r#"export class Agent {
+  active?: { id: string; edges: string[] };
+  start(metadata: { runId: string }) {
+    this.active = { id: "", edges: ["x"] };
+    this.active!.id = metadata.runId;
+    return this.active!.edges.find((edge) => edge === "x");
+  }
+}
+"#),
+        ("tests/a.test.ts", r#"import { Agent } from "../src/agent";
+test("a", () => { const runId = "beta-1"; assert.equal(new Agent().start({ runId }), "x"); });
+"#),
+    ]),
+    ("ok_encoded", &[
+        ("src/api.ts", r"export const path = (input: { runId: string }) => `/runs/${encodeURIComponent(input.runId)}`;
+"),
+        ("tests/a.test.ts", r#"import { path } from "../src/api";
+test("a", () => { const runId = "beta-1"; assert.equal(path({ runId }), `/runs/${runId}`); });
+"#),
+    ]),
+    ("ok_no_type", &[
+        ("src/stub.ts", r"export function start(make: (body: object) => any, params: { metadata?: object }) {
+  const run = make({ metadata: params.metadata ? params.metadata : undefined });
+  const event = { runId: run.runId, n: 1 };
+  return event.n;
+}
+"),
+        ("tests/a.test.ts", r#"import { start } from "../src/stub";
+test("a", () => { const runId = "beta-1"; assert.equal(start(() => ({ runId }), {}), 1); });
 "#),
     ]),
 ];

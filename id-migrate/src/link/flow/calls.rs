@@ -80,7 +80,10 @@ impl<'t> Flow<'_, 't> {
         {
             self.handed(name + 2, close);
         }
-        let result = self.result_of(callee, place, holds);
+        let result = match library.unless_of_tree() {
+            Some(Inspection::Plain) => Some(holds),
+            _ => self.result_of(callee, place, holds),
+        };
         let is_shown = self.may_show_result(callee.name);
         self.steps.push(Step::Argument(Argument {
             receiver: receiver_at.map(|at| callee.receiver.unwrap_or_else(|| self.made_by(at))),

@@ -30,16 +30,49 @@ impl Flow<'_, '_> {
         };
         let number = self.word(last + 2).replace('_', "").parse::<usize>().ok();
         let is_least = self.before(start) == "assert" && matches!(self.word(last + 1), ">" | ">=");
+        if comparison.is_none() && self.is_condition(start, last) {
+            return;
+        }
         let look = match (comparison, number) {
-            (Some(comparison), Some(number)) if holds == Holds::Id => {
+            (Some(comparison), Some(number))
+                if holds == Holds::Id
+                    || matches!(holds, Holds::Any(_))
+                        && !matches!(holds, Holds::RESULT | Holds::BUILT) =>
+            {
                 Inspection::Length(comparison, number)
             }
             (Some(Comparison::Less | Comparison::AtMost), Some(number)) if number < SHORT => return,
+            (Some(Comparison::Equal), Some(0)) => return,
+            _ if matches!(holds, Holds::Any(_)) => Inspection::Member,
             (Some(_), Some(_)) if holds == Holds::Text && is_least => Inspection::AtLeast,
             (None, _) if holds == Holds::Text && self.is_kept(first) => return,
             _ => Inspection::Spelling,
         };
         self.look(look, last);
+    }
+
+    /// `if len(x):`, `x.length ? a : b`, `if (y && x.length)`: only whether the number is zero counts.
+    fn is_condition(&self, first: usize, last: usize) -> bool {
+        let (before, after) = (self.before(first), self.word(last + 1));
+        match self.lexis {
+            Lexis::Python => {
+                matches!(before, "if" | "elif" | "while" | "not")
+                    && matches!(after, ":" | "and" | "or" | "else")
+            }
+            Lexis::JavaScript => {
+                let joins = |word: &str| matches!(word, "&&" | "||");
+                let is_head = || match self.parent(first) {
+                    Parent::Bracket { open, .. } => matches!(self.before(open), "if" | "while"),
+                    _ => false,
+                };
+                matches!(before, "!") && after != "."
+                    || matches!(after, "?" | "&&")
+                    || (before == "(" || joins(before))
+                        && (after == ")" || joins(after))
+                        && is_head()
+            }
+            Lexis::Rust => false,
+        }
     }
 
     /// Returns `true` if a number is assigned, added or put into an object.

@@ -6,7 +6,7 @@ use super::{Flow, Holds, Place};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::is_ordering;
 use crate::sites::language::vocabulary::inspections::{
-    Inspection, is_inspecting_function, is_passing_function, is_path_function,
+    Inspection, is_inspecting_function, is_passing_function, is_path_function, is_plain_encoder,
 };
 use crate::sites::language::vocabulary::is_constant;
 use crate::sites::language::vocabulary::libraries::{
@@ -133,7 +133,7 @@ impl<'t> Flow<'_, 't> {
             return Library::Gives(holds.computed());
         }
         if matches!(holds, Holds::Any(_)) && name == "len" {
-            return Library::Looks(Inspection::Member);
+            return Library::Length;
         }
         if !holds.is_text() {
             return self.orders(callee, holds);
@@ -159,6 +159,7 @@ impl<'t> Flow<'_, 't> {
         let is_python = self.lexis == Lexis::Python;
         let is_alone = || !self.holds_comma(callee.at + 1);
         match callee.name {
+            name if is_plain_encoder(callee.receiver, name) => &Inspection::Plain,
             "int" | "float" | "UUID" if !is_python || holds != Holds::Id || !is_alone() => {
                 &Inspection::Spelling
             }

@@ -10,6 +10,9 @@ impl<'t> Flow<'_, 't> {
     /// Follows a value through operators; returns `true` if the result is another value.
     pub(super) fn operators(&mut self, first: usize, last: usize, holds: Holds<'t>) -> bool {
         let (before, after) = (self.before(first), self.word(last + 1));
+        if holds.is_text() && self.is_beside_number(first, last) {
+            return true;
+        }
         if holds.is_text() && self.takes_apart(first, last, holds) {
             self.look(Inspection::Spelling, first);
             return true;
@@ -24,6 +27,10 @@ impl<'t> Flow<'_, 't> {
         }
         if before == "match" && self.lexis != Lexis::JavaScript {
             self.matched(last + 1, holds);
+            return true;
+        }
+        // `runId ? a : b`, `!runId`: a test for presence.
+        if self.lexis == Lexis::JavaScript && (after == "?" || before == "!") {
             return true;
         }
         let compares = |word: &str| matches!(word, "==" | "!=" | "===" | "!==" | "is" | "in");
@@ -51,7 +58,10 @@ impl<'t> Flow<'_, 't> {
             self.assigned(first - 1, None, holds);
             return true;
         }
-        if is_path || before == "+" || after == "+" || before == "+=" {
+        let is_repeated = self.lexis == Lexis::Python
+            && holds.is_text()
+            && (after == "*" || before == "*" && first > 1);
+        if is_path || is_repeated || before == "+" || after == "+" || before == "+=" {
             let holds = if holds.is_text() { Holds::Text } else { holds };
             if before == "+=" {
                 self.assigned(first - 1, None, holds);
@@ -121,6 +131,21 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
+    /// `count + 1`, `limit < 3` in Python: the value is a number, since such an operation fails for a text.
+    fn is_beside_number(&self, first: usize, last: usize) -> bool {
+        let takes = |word: &str| words!("+ - / // ** < > <= >=").contains(&word);
+        // `x + 2 * "-"` and `"-" * 2 + x` are texts.
+        self.lexis == Lexis::Python
+            && (takes(self.word(last + 1))
+                && self.is(last + 2, TokenKind::Number)
+                && self.word(last + 3) != "*"
+                || takes(self.before(first))
+                    && first > 2
+                    && self.is(first - 2, TokenKind::Number)
+                    && (self.is(first - 3, TokenKind::Open)
+                        || matches!(self.before(first - 2), "=" | "return" | ",")))
+    }
+
     /// Returns `true` if the result of an operator depends on the spelling of a text.
     fn takes_apart(&self, first: usize, last: usize, holds: Holds<'t>) -> bool {
         let (before, after) = (self.before(first), self.word(last + 1));
@@ -135,9 +160,8 @@ impl<'t> Flow<'_, 't> {
             || orders(before) && is_spaced(first.saturating_sub(1)) && is_spaced(first);
         let is_python = self.lexis == Lexis::Python;
         let is_path = is_python && holds == Holds::Id && (before == "/" || after == "/");
-        let is_repeated = is_python && (after == "*" || before == "*" && first > 1);
         let is_pattern = is_python && after == "%";
-        is_ordered || is_path || is_repeated || is_pattern
+        is_ordered || is_path || is_pattern
     }
 
     /// Finds the whole sum around a value.

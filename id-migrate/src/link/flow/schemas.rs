@@ -34,8 +34,10 @@ impl<'t> Flow<'_, 't> {
                     || self.literal(at).is_some_and(names_run));
             if is_key {
                 self.demands(at + 2, end);
-                // `runId: Id.optional()`
-                if self.lexis == Lexis::JavaScript && self.is(at + 2, TokenKind::Name) {
+                // `runId: Id.optional()`, but not the value `run.id`.
+                let is_value = self.word(at + 3) == "." && self.word(at + 5) != "(";
+                if self.lexis == Lexis::JavaScript && self.is(at + 2, TokenKind::Name) && !is_value
+                {
                     self.steps.push(Step::Type(self.word(at + 2)));
                 }
             }
@@ -199,7 +201,8 @@ impl<'t> Flow<'_, 't> {
                 let pattern = self.pattern_text(at + 2);
                 Some(pattern.map_or(Inspection::Spelling, Inspection::Pattern))
             }
-            "format" | "metadata" if is_setting => Some(Inspection::Spelling),
+            "format" if is_setting => Some(Inspection::Spelling),
+            "metadata" if self.lexis == Lexis::Python && is_setting => Some(Inspection::Spelling),
             "AfterValidator" | "BeforeValidator" | "PlainValidator" | "WrapValidator"
                 if self.word(at + 1) == "(" =>
             {

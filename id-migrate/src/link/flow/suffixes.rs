@@ -101,12 +101,8 @@ impl<'t> Flow<'_, 't> {
 
     fn attribute(&mut self, at: usize, name: &'t str, holds: Holds<'t>) -> Option<Holds<'t>> {
         match holds {
-            Holds::Id | Holds::Text if name == "length" => {
+            Holds::Id | Holds::Text | Holds::Any(_) if name == "length" => {
                 self.length(at, holds);
-                None
-            }
-            Holds::Any(_) if name == "length" => {
-                self.look(Inspection::Member, at);
                 None
             }
             Holds::List if matches!(name, "length" | "size") => None,

@@ -164,7 +164,12 @@ impl<'t> Flow<'_, 't> {
             self.called_by_language(method, word, 1, (root, root));
         }
         if matches!(word, "self" | "this" | "cls") {
-            let holds = self.stored(end, holds);
+            // `this.run.id = VALUE`
+            let is_member = next + 1 < end && self.is(end - 1, TokenKind::Name);
+            let holds = match holds {
+                Holds::Id | Holds::Text if is_member => Holds::Within(last),
+                holds => self.stored(end, holds),
+            };
             return self.steps.push(Step::Own(self.word(next), holds));
         }
         let holds = match holds {

@@ -22,6 +22,8 @@ pub(crate) enum Inspection {
     Number,
     /// Whether the text is a UUID, and which: `UUID(text)`.
     Uuid,
+    /// Whether an encoder keeps each character of the id.
+    Plain,
     /// The case of the text.
     Case,
     /// A comparison of the length with a number.
@@ -79,6 +81,10 @@ impl Inspection {
             }
             Self::Number => may_be_number(old) || may_be_number(new),
             Self::Uuid => may_be_uuid(old) || may_be_uuid(new),
+            Self::Plain => {
+                let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+                !old.bytes().chain(new.bytes()).all(is_plain)
+            }
             Self::Case => old.bytes().any(|byte| byte.is_ascii_uppercase()),
             Self::Place(piece) => old.contains(piece.as_str()) || new.contains(piece.as_str()),
             Self::Length(comparison, number) => {
@@ -232,6 +238,17 @@ pub(crate) fn is_pattern_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let mut ends = ["pattern", "regex", "regexp", "_re"].iter();
     lower == "re" || ends.any(|end| lower.ends_with(end))
+}
+
+/// Returns `true` if an encoder keeps each letter, each digit, `_` and `-`, so that its result contains the id unchanged.
+pub(crate) fn is_plain_encoder(receiver: Option<&str>, name: &str) -> bool {
+    let is_markup = matches!(receiver, Some("html" | "markupsafe"));
+    is_markup && matches!(name, "escape" | "unescape")
+        || words!(
+            "encodeURI encodeURIComponent decodeURI decodeURIComponent quote quote_plus unquote \
+             unquote_plus html_escape"
+        )
+        .contains(&name)
 }
 
 /// Returns `true` if a function joins its arguments to a path, when it is called on a module for paths.
