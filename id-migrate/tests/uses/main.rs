@@ -4,6 +4,7 @@ mod apart;
 mod carriers;
 mod composed;
 mod elsewhere;
+mod handed;
 mod indirect;
 mod libraries;
 mod numbers;
@@ -62,6 +63,12 @@ fn python_that_gets_an_id_from_outside_stays() {
 #[test]
 fn parts_that_a_test_puts_together_keep_an_id() {
     leaves(composed::LOOKS);
+}
+
+#[test]
+fn functions_that_code_keeps_elsewhere_keep_an_id() {
+    leaves(handed::LOOKS);
+    writes(handed::HARMLESS);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::holders::{Holder, HolderKind};
 use super::sets::SetId;
 use super::{CallGraph, Found, FunctionId};
 use crate::ids::index;
-use crate::link::flow::{Argument, Caller, Flow, Holds, Place, Step};
+use crate::link::flow::{Argument, Caller, Flow, Holds, Place, Step, names_run};
 use crate::link::tree::FileId;
 use crate::sites::Span;
 use crate::sites::language::Lexis;
@@ -38,7 +38,17 @@ impl<'t> CallGraph<'_, 't> {
         let result = unknown.map(|holds| Holder { holds, ..call });
         reached.next.extend(result);
         self.handed_over(file, &argument, &members, &mut reached.ends);
-        if !is_of_tree && argument.holds.is_text() && argument.looks.is_none() {
+        let is_python = self.tree.lexis(file) == Lexis::Python;
+        // `handlers[kind](event)`. Code that reads a run id by its name is found by the name.
+        let is_carried = match argument.holds {
+            Holds::Id | Holds::Text => true,
+            Holds::Within(name) => {
+                !is_python && argument.callee.is_empty() && !name.is_empty() && !names_run(name)
+            }
+            Holds::Any(name) => !is_python && argument.callee.is_empty() && !name.is_empty(),
+            _ => false,
+        };
+        if !is_of_tree && is_carried && argument.looks.is_none() {
             self.stored(code, argument, reached);
         }
         if argument.holds.is_text() && self.tree.lexis(file) == Lexis::JavaScript {
@@ -46,7 +56,6 @@ impl<'t> CallGraph<'_, 't> {
         }
         let runs_functions =
             words!("submit Thread Timer Process run_in_executor to_thread call_soon");
-        let is_python = self.tree.lexis(file) == Lexis::Python;
         if !is_of_tree && (!is_python || runs_functions.contains(&argument.callee)) {
             self.given_outside(code, argument, call, reached);
         }
@@ -227,7 +236,7 @@ impl<'t> CallGraph<'_, 't> {
 
     /// Returns the functions that a call of a class runs.
     fn constructors(&self, file: FileId, class: &'t str) -> SetId {
-        let named = self.functions_named(file, class);
+        let mut named = self.functions_named(file, class);
         let special = self.special_constructors.get_or_init(|| {
             let all = ["__new__", "_missing_", "__call__"]
                 .into_iter()
@@ -236,6 +245,11 @@ impl<'t> CallGraph<'_, 't> {
                 .collect()
         });
         let above = self.classes.above(class);
+        // `class Run extends Named(Plain) {}` has the constructor of `Plain`.
+        if self.tree.lexis(file) == Lexis::JavaScript && self.sets.members(named).is_empty() {
+            let inherited = above.iter().flat_map(|base| self.named(base));
+            named = self.sets.id(inherited.collect());
+        }
         let is_run = |(owner, function): &&(&str, FunctionId)| {
             // `__call__` of a metaclass makes the instances.
             let is_made = self.signature(*function).1.name != "__call__" && *owner == class;

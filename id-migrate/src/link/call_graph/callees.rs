@@ -196,7 +196,10 @@ impl<'a, 't> CallGraph<'a, 't> {
                 .named(name)
                 .filter(|function| {
                     let (there, signature) = self.signature(*function);
-                    signature.is_method
+                    // `T::deserialize(text)`
+                    let is_of_type = matches!(receiver, Receiver::Name(name) if name.len() == 1)
+                        && !signature.owner.is_empty();
+                    (signature.is_method || is_of_type)
                         && (there == file
                             || !is_common_method(name)
                             || is_sending_method(name) && self.meets(file, there))

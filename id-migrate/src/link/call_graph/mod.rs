@@ -229,7 +229,9 @@ impl<'a, 't> CallGraph<'a, 't> {
             HolderKind::Variable => flow.variable(name, holds, &uses(name)),
             HolderKind::Own => flow.own(name, holds, &uses),
             HolderKind::Schema => flow.schemas(&uses(name)),
-            HolderKind::Closures(caller) => return self.closures((file, name), &mut flow, caller),
+            HolderKind::Closures(caller) => {
+                return self.closures((file, name), &mut flow, (caller, holds));
+            }
             HolderKind::Replaced => flow.replacement(name, holds, &uses(name)),
             HolderKind::Result => flow.results(holds, &uses(name)),
             HolderKind::Expression(first, last) => {

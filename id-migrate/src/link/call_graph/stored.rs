@@ -1,5 +1,7 @@
 //! Closures that code stores and calls elsewhere: listeners, handlers in a table, mocks of requests.
 
+use std::collections::BTreeSet;
+
 use super::holders::{Holder, HolderKind};
 use super::{CallGraph, Found};
 use crate::ids::index;
@@ -28,6 +30,7 @@ impl<'t> CallGraph<'_, 't> {
         };
         let owner = self.owner_of_parameter(file, &argument);
         let caller = match Caller::of(argument.callee) {
+            _ if argument.callee.is_empty() && lexis == Lexis::JavaScript => Caller::Computed,
             _ if table.is_some() => Caller::Variable,
             _ if owner.is_some() => Caller::Parameter,
             Some(Caller::Generator) if lexis != Lexis::Rust => Caller::Generator,
@@ -38,20 +41,30 @@ impl<'t> CallGraph<'_, 't> {
         };
         let near = self.imports.from(file).iter();
         let near = near.chain(self.imports.importers(file)).chain([&file]);
+        // A test gives the functions of one file to another file.
+        let is_called =
+            matches!(caller, Caller::Variable | Caller::Computed) && lexis != Lexis::Python;
+        let met = self.imports.importers(file).iter().filter(|_| is_called);
+        let near: BTreeSet<FileId> = near
+            .chain(met.flat_map(|one| self.imports.from(*one)))
+            .copied()
+            .collect();
         let name = match caller {
             Caller::Member => argument.callee,
-            Caller::Variable => table.unwrap_or_default(),
+            Caller::Variable | Caller::Computed => table.unwrap_or_default(),
             _ => owner.unwrap_or_default(),
         };
-        let may_be_called = |file: &&FileId| {
+        let may_be_called = |file: &FileId| {
             // Only a test replaces the function that sends a request.
-            let is_replaced = caller != Caller::Request || self.tree.files[**file].is_test;
-            is_replaced && self.mentions(**file, name)
+            let is_replaced = caller != Caller::Request || self.tree.files[*file].is_test;
+            is_replaced && self.mentions(*file, name)
         };
-        reached.next.extend(near.filter(may_be_called).map(|&file| {
-            let closures = HolderKind::Closures(caller);
-            Holder::new((file, self.whole(file)), name, closures, Holds::Id)
-        }));
+        reached
+            .next
+            .extend(near.into_iter().filter(may_be_called).map(|file| {
+                let closures = HolderKind::Closures(caller);
+                Holder::new((file, self.whole(file)), name, closures, argument.holds)
+            }));
     }
 
     /// Follows an id into the closures of a file that a caller may call.
@@ -59,14 +72,23 @@ impl<'t> CallGraph<'_, 't> {
         &self,
         (file, name): (FileId, &str),
         flow: &mut Flow<'_, 't>,
-        caller: Caller,
+        (caller, holds): (Caller, Holds<'t>),
     ) -> Found<'t> {
         let mut reached = Found::default();
         // `@hook` may store the function below it.
         let functions = self.by_file.get(&file).into_iter().flatten();
         let stored = functions.filter(|function| {
-            let mut decorators = self.signature(**function).1.decorators.iter();
-            caller == Caller::Variable && decorators.any(|name| self.by_name.contains_key(name))
+            let signature = self.signature(**function).1;
+            let mut decorators = signature.decorators.iter();
+            let is_method = signature.is_method && flow.lexis == Lexis::JavaScript;
+            match caller {
+                // `this[name](runId)`
+                Caller::Computed => is_method,
+                // `{ started(run) { … } }`
+                Caller::Variable if is_method => signature.owner.is_empty(),
+                Caller::Variable => decorators.any(|name| self.by_name.contains_key(name)),
+                _ => false,
+            }
         });
         let mut hand = |functions, place, holds| {
             if let Some(id) = self.taken(file, functions, place, holds) {
@@ -75,10 +97,10 @@ impl<'t> CallGraph<'_, 't> {
             }
         };
         for &function in stored {
-            hand(self.sets.id(vec![function]), Place::Index(0), Holds::Id);
+            hand(self.sets.id(vec![function]), Place::Index(0), holds);
         }
-        let mut variables = Vec::new();
-        for (part, step) in flow.stored_closures(caller, name) {
+        let (mut variables, mut results) = (Vec::new(), Vec::new());
+        for (part, step) in flow.stored_closures((caller, holds), name) {
             match step {
                 Step::Variable(name, holds) | Step::Kept { name, holds, .. } => {
                     let code = (file, part);
@@ -95,11 +117,15 @@ impl<'t> CallGraph<'_, 't> {
                         reached.looks.push((look.clone(), file, index(given.at)));
                     }
                     hand(functions, given.place, given.holds);
+                    let call = HolderKind::Expression(index(given.call.0), index(given.call.1));
+                    let call = Holder::new((file, self.whole(file)), "", call, Holds::Near);
+                    results.push((functions, call));
                 }
                 _ => {}
             }
         }
         reached.next.extend(variables);
+        reached.calls.extend(results);
         reached
     }
 
@@ -122,8 +148,17 @@ impl<'t> CallGraph<'_, 't> {
     /// table is unknown, `None` if the callee is not a variable.
     fn table(&self, file: FileId, part: Span, callee: &'t str) -> Option<&'t str> {
         let is_python = self.tree.lexis(file) == Lexis::Python;
-        if part != self.whole(file) && !is_python {
-            return self.is_local(file, part, callee).then_some("");
+        let whole = self.whole(file);
+        let mut part = part;
+        if part != whole && !is_python {
+            if self.is_local(file, part, callee) {
+                return Some("");
+            }
+            part = whole;
+        }
+        // `import { start } from "./svc"` of `export const start = pipe(pick, head)`
+        if !is_python && !self.imports.definers(self.tree, file, callee).is_empty() {
+            return Some("");
         }
         let text = self.tree.files[file].text;
         self.tables.get((file, part, callee), |_| {

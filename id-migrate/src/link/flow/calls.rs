@@ -2,6 +2,7 @@
 
 use super::libraries::Library;
 use super::operators::PLACES;
+use super::parent::Parent;
 use super::{Argument, Flow, Holds, Place, Side, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{
@@ -78,7 +79,7 @@ impl<'t> Flow<'_, 't> {
             && matches!(callee.name, "map" | "filter")
             && place == Place::Index(1)
         {
-            self.handed(name + 2, close);
+            self.handed(name + 2, close, Holds::Id);
         }
         let result = match library.unless_of_tree() {
             Some(Inspection::Plain) => Some(holds),
@@ -95,7 +96,7 @@ impl<'t> Flow<'_, 't> {
         }));
         let receiver = callee.receiver;
         if receiver.is_some() && self.may_keep(name - 2) {
-            let stored = self.stored_in_receiver(callee, close, holds);
+            let stored = self.stored_in_receiver(callee, (close, place), holds);
             self.kept_in(name - 2, callee.name, stored);
         }
         self.sent(callee, holds);
@@ -163,7 +164,12 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Returns the content of the receiver after a call that took the value.
-    fn stored_in_receiver(&self, callee: Callee<'t>, close: usize, holds: Holds<'t>) -> Holds<'t> {
+    fn stored_in_receiver(
+        &self,
+        callee: Callee<'t>,
+        (close, place): (usize, Place<'t>),
+        holds: Holds<'t>,
+    ) -> Holds<'t> {
         match holds {
             Holds::Keys => Holds::Near,
             Holds::Id | Holds::Text if is_adding(callee.name) => Holds::List,
@@ -178,6 +184,8 @@ impl<'t> Flow<'_, 't> {
             }
             Holds::Id | Holds::Text | Holds::List => match self.literal(callee.at + 2) {
                 Some(key) => Holds::Within(key),
+                // `runs.set(job, runId)`, `storage.run(runId, work)`
+                None if self.lexis == Lexis::JavaScript && keeps(callee.name, place) => Holds::List,
                 None => Holds::Near,
             },
             holds => holds,
@@ -242,15 +250,22 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Follows an id into a callback, which may be a function of a library: `map(len, run_ids)`.
-    pub(super) fn handed(&mut self, function: usize, close: usize) {
-        if self.is_of_text(function) {
+    pub(super) fn handed(&mut self, function: usize, close: usize, holds: Holds<'t>) {
+        if self.is_of_text(function) && holds.is_text() {
             return self.look(Inspection::Spelling, function);
         }
         let mut function = function;
-        while matches!(self.word(function + 1), "." | "::") {
+        while matches!(self.word(function + 1), "." | "::") && self.word(function + 2) != "bind" {
             function += 2;
         }
         let is_path = matches!(self.before(function), "." | "::");
+        // `check.bind(null, 12)` gives the value to the second parameter.
+        let open = function + 3;
+        let is_bound = self.word(function + 2) == "bind" && self.word(open) == "(";
+        let place = match is_bound.then(|| self.parent(self.other(open))) {
+            Some(Parent::Bracket { commas, .. }) => Place::Index(commas),
+            _ => Place::Index(0),
+        };
         if self.is(function, TokenKind::Name) {
             let callee = Callee {
                 name: self.word(function),
@@ -258,7 +273,7 @@ impl<'t> Flow<'_, 't> {
                 receiver: None,
                 receiver_at: None,
             };
-            let library = self.library(callee, Place::Index(0), Holds::Id);
+            let library = self.library(callee, Place::Index(0), holds);
             match library {
                 Library::Looks(look) => return self.look(look, function),
                 Library::Length => return self.look(Inspection::Spelling, function),
@@ -267,7 +282,7 @@ impl<'t> Flow<'_, 't> {
             self.steps.push(Step::Argument(Argument {
                 receiver: is_path.then(|| self.word(function - 2)),
                 looks: library.unless_of_tree(),
-                ..self.argument(callee.name, Place::Index(0), Holds::Id, (function, close))
+                ..self.argument(callee.name, place, holds, (function, close))
             }));
         }
     }
@@ -283,7 +298,10 @@ impl<'t> Flow<'_, 't> {
     /// Returns `true` if a token begins the name of a function, which is not called.
     pub(super) fn is_function(&self, at: usize) -> bool {
         let end = if self.is_of_text(at) { at + 3 } else { at + 1 };
-        self.is(at, TokenKind::Name) && matches!(self.word(end), ")" | "," | "]" | "}" | ";")
+        // `check.bind(this)`
+        let is_bound = self.word(end) == "." && self.word(end + 1) == "bind";
+        self.is(at, TokenKind::Name)
+            && (is_bound || matches!(self.word(end), ")" | "," | "]" | "}" | ";"))
     }
 
     /// Follows a value into the functions that a call of a library receives by name: `setTimeout(resolve, 1, x)`. Returns
@@ -405,6 +423,14 @@ impl<'t> Flow<'_, 't> {
 /// Returns `true` if a method of a schema checks its argument.
 fn checks_a_schema(name: &str) -> bool {
     words!("validate_python validate_json parse safeParse parseAsync validate").contains(&name)
+}
+
+/// Returns `true` if a method of a map or of an `AsyncLocalStorage` keeps its argument, which other code takes out.
+fn keeps(name: &str, place: Place<'_>) -> bool {
+    matches!(
+        (name, place),
+        ("set", Place::Index(1)) | ("run" | "enterWith", Place::Index(0))
+    )
 }
 
 /// Returns `true` if a method adds its argument to the collection that it is called on.

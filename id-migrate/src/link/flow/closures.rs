@@ -88,11 +88,14 @@ impl<'t> Flow<'_, 't> {
     /// Returns each step with the part of the file that it is in.
     pub(crate) fn stored_closures(
         &mut self,
-        caller: Caller,
+        (caller, holds): (Caller, Holds<'t>),
         member: &str,
     ) -> Vec<(Span, Step<'t>)> {
         let mut found = Vec::new();
-        let is_variable = matches!(caller, Caller::Variable | Caller::Parameter);
+        let is_variable = matches!(
+            caller,
+            Caller::Variable | Caller::Computed | Caller::Parameter
+        );
         for at in 1..self.tokens.len() {
             let is_head = matches!(
                 (self.lexis, self.word(at)),
@@ -101,7 +104,7 @@ impl<'t> Flow<'_, 't> {
             // `const got = yield x`
             if caller == Caller::Generator {
                 if self.word(at) == "yield" && self.before(at) == "=" {
-                    self.assigned(at - 1, None, Holds::Id);
+                    self.assigned(at - 1, None, holds);
                     let part = self.whole();
                     found.extend(self.steps.drain(..).map(|step| (part, step)));
                 }
@@ -123,7 +126,7 @@ impl<'t> Flow<'_, 't> {
             let is_annotation = self.before(at) == ":"
                 && call.is_some_and(|open| open > 1 && self.word(open - 2) == "def");
             if is_given && !is_annotation {
-                self.handed(at, at);
+                self.handed(at, at, holds);
             }
             if caller == Caller::Member {
                 let head = match self.before(at) {
@@ -145,7 +148,7 @@ impl<'t> Flow<'_, 't> {
                     _ => is_variable && !calls_at_once(taker),
                 };
             if is_reached {
-                self.closure(at, self.tokens.len(), Holds::Id);
+                self.closure(at, self.tokens.len(), holds);
             }
             let part = self.extent_of_closure(at);
             found.extend(self.steps.drain(..).map(|step| (part, step)));
@@ -233,6 +236,8 @@ impl<'t> Flow<'_, 't> {
 pub(crate) enum Caller {
     /// A variable that is called, or a parameter of a closure.
     Variable,
+    /// A member of an object whose name is computed: `this[name](x)`.
+    Computed,
     /// A parameter of a Python function, or an attribute of `self`.
     Parameter,
     /// A function that calls the listeners of an event.
@@ -249,6 +254,8 @@ impl Caller {
     /// Returns the kind of a function outside the tree with this name, if the function calls closures.
     pub(crate) fn of(name: &str) -> Option<Self> {
         match name {
+            // `port.onmessage = (message) => …`
+            "postMessage" => Some(Self::Variable),
             "emit" | "trigger" | "fire" | "publish" | "dispatch" | "dispatchEvent" | "notify" => {
                 Some(Self::Emitter)
             }

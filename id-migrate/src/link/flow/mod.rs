@@ -208,7 +208,11 @@ impl<'f, 't> Flow<'f, 't> {
                 && matches!(self.before(at), "." | "::")
                 && self.is(at - 2, TokenKind::Name)
                 && (is_read || is_owner(self.word(at - 2)));
-            if is_own {
+            // `this[KEY]`
+            let is_computed = self.before(at) == "[" && at > 1 && self.word(at - 2) == "this";
+            if is_computed && self.word(at + 1) == "]" {
+                self.value(at - 2, at + 1, holds);
+            } else if is_own {
                 self.value(at - 2, at, holds);
             } else if self.before(at) == "@" {
                 self.validator(at, name, holds);

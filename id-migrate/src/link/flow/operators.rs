@@ -239,10 +239,13 @@ impl<'t> Flow<'_, 't> {
             }
             _ => None,
         };
+        // `Event::Started { run_id: key }`
+        let is_renamed = self.before(at) == ":" && at > 1;
+        let field = if is_renamed { self.word(at - 2) } else { name };
         let holds = match place {
             Some(place) if holds.member(place) == Holds::Id => Holds::Id,
             _ if holds.is_text() => holds,
-            _ => holds.member(name),
+            _ => holds.member(field),
         };
         self.steps.push(Step::Variable(name, holds));
     }

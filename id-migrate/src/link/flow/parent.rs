@@ -321,6 +321,10 @@ impl<'t> Flow<'_, 't> {
         if self.word(name) == "!" && self.lexis == Lexis::Rust && name > 0 {
             return self.in_macro(name - 1, open, commas, holds);
         }
+        // `onStart?.(runId)`
+        if self.word(name) == "?." && name > 0 {
+            name -= 1;
+        }
         let callee = self.word(name);
         let is_method = matches!(self.before(name), "." | "?.");
         let is_keyword = !(is_method || self.lexis == Lexis::Rust && callee == "case")
@@ -336,7 +340,8 @@ impl<'t> Flow<'_, 't> {
                     self.look(Inspection::Spelling, first);
                 }
                 // `handlers[kind](runId)`
-                if holds.is_text() && self.word(name) == "]" {
+                let is_carried = holds.is_text() || self.lexis != Lexis::Python;
+                if is_carried && holds != Holds::Near && self.word(name) == "]" {
                     let argument = self.argument("", Place::Index(commas), holds, (first, first));
                     self.steps.push(Step::Argument(argument));
                 }

@@ -134,7 +134,7 @@ impl<'t> Flow<'_, 't> {
                 // `runIds.map(short)`, `run_ids.iter().map(str::len)`, `run_ids.iter().all(Run::check)`
                 let is_path = matches!(self.word(open + 2), "." | "::");
                 if self.is_function(open + 1) || is_path && self.is(open + 1, TokenKind::Name) {
-                    self.handed(open + 1, close);
+                    self.handed(open + 1, close, Holds::Id);
                 }
                 match element_method(name) {
                     _ if name == "concat" && self.lexis == Lexis::Rust => Some(Holds::Text),
@@ -262,6 +262,11 @@ impl<'t> Flow<'_, 't> {
             None if is_trusted_method(name) => None,
             // `Some(run_id).map(|id| …)`, `make(runId).then((id) => …)`
             None if self.closures(open, close, holds) => Some(Holds::WITHIN),
+            // `Promise.resolve(runId).then(short)`
+            None if name == "then" && self.is_function(open + 1) => {
+                self.handed(open + 1, close, holds);
+                Some(Holds::WITHIN)
+            }
             None if self.may_be_typed => None,
             None if name == "concat" && self.lexis == Lexis::JavaScript => Some(Holds::Text),
             // No text has the method. The value is another object, unless its name says that it is an id.

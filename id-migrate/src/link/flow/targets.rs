@@ -166,8 +166,11 @@ impl<'t> Flow<'_, 't> {
         if matches!(word, "self" | "this" | "cls") {
             // `this.run.id = VALUE`
             let is_member = next + 1 < end && self.is(end - 1, TokenKind::Name);
+            // `this[KEY] = VALUE` sets one attribute.
+            let is_key = word == "this" && end == next + 2 && self.before(next) == "[";
             let holds = match holds {
                 Holds::Id | Holds::Text if is_member => Holds::Within(last),
+                holds if is_key => holds,
                 holds => self.stored(end, holds),
             };
             return self.steps.push(Step::Own(self.word(next), holds));

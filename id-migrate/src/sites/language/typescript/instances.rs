@@ -1,8 +1,8 @@
 //! Instances of classes: of variables, fields, parameters and the receivers of methods.
 
 use oxc_ast::ast::{
-    AssignmentTarget, Class, Expression, FormalParameters, ObjectExpression, PropertyDefinition,
-    Statement, TSType, TSTypeAnnotation, TSTypeName,
+    Argument, AssignmentTarget, Class, Expression, FormalParameters, ObjectExpression,
+    PropertyDefinition, Statement, TSType, TSTypeAnnotation, TSTypeName,
 };
 
 use super::names::bare;
@@ -112,10 +112,21 @@ impl<'src> Walker<'src> {
     /// Returns the last parts of the names of a class's bases and interfaces.
     pub(super) fn bases_of(&self, class: &Class<'_>) -> Vec<&'src str> {
         let heritage = class.heritage.iter();
-        let base = heritage.filter_map(|heritage| self.last_name(&heritage.expression));
+        let base = heritage.flat_map(|heritage| self.bases_in(&heritage.expression));
         let interfaces = class.implements.iter();
         base.chain(interfaces.map(|one| self.last_of_type_name(&one.expression)))
             .collect()
+    }
+
+    /// Returns the classes that a class extends: `Named` and `Plain` of `Named(Plain)`.
+    fn bases_in(&self, base: &Expression<'_>) -> Vec<&'src str> {
+        let Expression::CallExpression(call) = bare(base) else {
+            return self.last_name(base).into_iter().collect();
+        };
+        let given = call.arguments.iter().filter_map(Argument::as_expression);
+        let mut bases: Vec<_> = given.flat_map(|given| self.bases_in(given)).collect();
+        bases.extend(self.last_name(&call.callee));
+        bases
     }
 
     /// Returns the class, or the function that returns an instance: `Store` of `new Store()`, `makeStore` of
