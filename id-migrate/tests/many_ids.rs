@@ -40,8 +40,16 @@ fn grows_with_the_number(file: &dyn Fn(usize) -> String) {
 
 #[track_caller]
 fn file_grows(path: &str, file: &dyn Fn(usize) -> String) {
+    files_grow(&[(path, file)]);
+}
+
+#[track_caller]
+fn files_grow(files: &[(&str, &dyn Fn(usize) -> String)]) {
     let time = |count: usize| {
-        let project = Project::with(&[(path, &file(count))]);
+        let files = files.iter().map(|(path, file)| (*path, file(count)));
+        let files: Vec<_> = files.collect();
+        let files: Vec<_> = files.iter().map(|(path, text)| (*path, &**text)).collect();
+        let project = Project::with(&files);
         let seconds = seconds(&project);
         let findings = project.read("output").matches("RID001").count();
         assert_eq!(findings, count);
@@ -107,6 +115,22 @@ fn results_without_a_name() {
         let class = "class Sink:\n    def __init__(self):\n        self.keys = []\n    def record(self, run_id):\n        self.keys.append(run_id)\n";
         class.to_owned() + &lines(count, test)
     });
+}
+
+#[test]
+fn ids_beside_a_data_file() {
+    let tests = |count| {
+        lines(count, |at| {
+            format!(
+                "def test_{at}():\n    start(run_id='old-{at:05}x', rows=load('data/rows.csv'))\n"
+            )
+        })
+    };
+    let rows = |count| lines(count, |at| format!("{at},some words about row {at}\n"));
+    files_grow(&[
+        ("tests/test_many.py", &tests),
+        ("tests/data/rows.csv", &rows),
+    ]);
 }
 
 #[test]

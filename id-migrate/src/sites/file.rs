@@ -1,5 +1,7 @@
 //! Everything that was found in one file.
 
+use std::cmp::Reverse;
+use std::iter::successors;
 use std::ops::RangeInclusive;
 
 use super::{
@@ -34,6 +36,8 @@ pub struct FileSites<'src> {
     pub calls: Vec<Call<'src>>,
     /// Functions and methods, with the positions of their id parameters.
     pub signatures: Vec<Signature<'src>>,
+    /// The index of each signature, sorted by first byte, and the place in this list of the signature around it.
+    signatures_by_start: Vec<(u32, Option<u32>)>,
     /// Classes, interfaces, traits and constant objects.
     pub classes: Vec<Class<'src>>,
     /// Names that are bound to an instance of a class, and later bindings of these names, sorted by scope and name.
@@ -81,7 +85,7 @@ impl<'src> FileSites<'src> {
         LiteralId::number(&self.literals)
     }
 
-    /// Sorts bindings by name, instances by scope, and scopes by position. The collector calls this once, when everything is found.
+    /// Sorts bindings by name, instances by scope, scopes and signatures by position. The collector calls this once, when everything is found.
     pub(super) fn index(&mut self) {
         let mut bindings: Vec<u32> = (0..).take(self.bindings.len()).collect();
         bindings.sort_by_key(|at| {
@@ -94,6 +98,7 @@ impl<'src> FileSites<'src> {
         let mut scopes: Vec<ScopeId> = scopes.collect();
         scopes.sort_by_key(|scope| self.scope(*scope).extent.start);
         self.scopes_by_start = scopes;
+        self.signatures_by_start = self.sorted_signatures();
     }
 
     /// Moves the lists to memory of their size. The sites are kept until the whole tree is checked, and an allocator may
@@ -186,7 +191,7 @@ impl<'src> FileSites<'src> {
     /// Iterates over a scope and the scopes around it; the module is the last.
     pub(crate) fn around(&self, id: ScopeId) -> impl Iterator<Item = (ScopeId, &Scope<'src>)> {
         let outward = |id: &ScopeId| (*id != ScopeId::MODULE).then(|| self.scope(*id).parent);
-        std::iter::successors(Some(id), outward).map(|id| (id, self.scope(id)))
+        successors(Some(id), outward).map(|id| (id, self.scope(id)))
     }
 
     /// Returns the outermost function around a scope, such as a test, or the module.
@@ -196,11 +201,39 @@ impl<'src> FileSites<'src> {
         functions.last().map_or(ScopeId::MODULE, |(id, _)| id)
     }
 
+    fn sorted_signatures(&self) -> Vec<(u32, Option<u32>)> {
+        let extent = |signature: u32| self.signatures[signature as usize].extent;
+        let mut order: Vec<u32> = (0..).take(self.signatures.len()).collect();
+        // Of two with one extent, the first is the inner one.
+        order.sort_by_key(|at| (extent(*at).start, Reverse(extent(*at).end), Reverse(*at)));
+        let mut open: Vec<u32> = Vec::new();
+        let numbered = (0..).zip(order.iter());
+        let nested = numbered.map(|(place, signature)| {
+            let start = extent(*signature).start;
+            let has_ended = |last: &mut u32| extent(order[*last as usize]).end <= start;
+            while open.pop_if(has_ended).is_some() {}
+            let around = open.last().copied();
+            open.push(place);
+            (*signature, around)
+        });
+        nested.collect()
+    }
+
     /// Returns the innermost function around a byte, with its index.
     pub(crate) fn signature_at(&self, at: usize) -> Option<(usize, &Signature<'src>)> {
-        let all = self.signatures.iter().enumerate();
-        let around = all.filter(|(_, one)| one.extent.range().contains(&at));
-        around.min_by_key(|(_, one)| one.extent.range().len())
+        let order = &self.signatures_by_start;
+        let extent = |place: u32| {
+            let (signature, _) = order[place as usize];
+            self.signatures[signature as usize].extent.range()
+        };
+        let started = order.partition_point(|(signature, _)| {
+            self.signatures[*signature as usize].extent.start as usize <= at
+        });
+        let last = started.checked_sub(1).map(crate::ids::index);
+        let mut around = successors(last, |place| order[*place as usize].1);
+        let innermost = around.find(|place| extent(*place).contains(&at))?;
+        let index = order[innermost as usize].0 as usize;
+        Some((index, &self.signatures[index]))
     }
 
     /// Returns the innermost function around a scope, or the module.
