@@ -71,6 +71,10 @@ fn copies_in_unknown_positions_need_unsafe_fixes() {
     let text = "f(run_id='test-run')\nassert events == ['test-run']\n";
     let project = applied(&[("tests/test_a.py", text)], &[]);
     assert_eq!(project.read("tests/test_a.py"), text);
+    // The finding of the id and the finding of its copy say why.
+    let checked = project.expect(1, &["check"]).stdout;
+    let note = "= note: unsafe: the fix also changes copies outside id positions";
+    assert_eq!(checked.matches(note).count(), 2, "{checked}");
     project.expect(0, &["fix", "--apply", "--unsafe-fixes"]);
     assert_eq!(
         project.read("tests/test_a.py"),

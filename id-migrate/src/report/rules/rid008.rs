@@ -31,12 +31,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
                 "the text of an invalid run id outside an id position"
             };
             let rule = (Code::Rid008, Severity::Warning);
-            let mut finding = context.copy_finding(rule, (number, group), copy, message);
-            // The findings of the ids have the notes of the group.
-            if context.plan.candidate(number).is_selected {
-                finding.notes.clear();
-            }
-            out.push(finding);
+            out.push(context.copy_finding(rule, (number, group), copy, message));
         }
     }
 }
