@@ -504,4 +504,13 @@ def test_b():
     assert row(run_id="beta-1", parts=[]) == {"run_id": "beta-1"}
 "#),
     ]),
+    ("ok_length_of_a_list", &[
+        ("tests/test_a.py", r#"from replays import replay
+
+def test_a():
+    events = replay(run_id="beta-1")
+    assert len(events) == 7
+    assert events[-1]["type"] == "x"
+"#),
+    ]),
 ];

@@ -195,6 +195,27 @@ test("a", () => { const runId = "beta-1"; assert.equal(start({ runId }), "beta-1
 test("a", () => { const runId = "beta-1"; assert.equal(wide(runId), 2); });
 "#),
     ]),
+    ("length_of_a_text_and_then_of_a_list", &[
+        ("tests/a.test.ts", r#"import { label, list } from "labels";
+test("a", () => {
+  const runId = "beta-1";
+  let out = label(runId);
+  assert.equal(out.length, 10);
+  out = list(runId);
+  assert.equal(out[0].type, "x");
+});
+"#),
+    ]),
+    ("length_of_characters", &[
+        ("tests/a.test.ts", r#"import { label } from "labels";
+test("a", () => {
+  const runId = "beta-1";
+  const out = label(runId);
+  assert.equal(out.length, 10);
+  assert.equal(out[0].length, 1);
+});
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]
@@ -345,6 +366,16 @@ test("a", () => { const runId = "beta-1"; assert.equal(path({ runId }), `/runs/$
 "),
         ("tests/a.test.ts", r#"import { start } from "../src/stub";
 test("a", () => { const runId = "beta-1"; assert.equal(start(() => ({ runId }), {}), 1); });
+"#),
+    ]),
+    ("ok_length_of_a_list", &[
+        ("tests/a.test.ts", r#"import { replay } from "replays";
+test("a", () => {
+  const runId = "beta-1";
+  const events = replay(runId);
+  expect(events).toHaveLength(7);
+  expect(events[6].type).toBe("x");
+});
 "#),
     ]),
 ];

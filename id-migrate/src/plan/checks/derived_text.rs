@@ -78,8 +78,11 @@ impl Expectations {
             }
         }
         let mut start = extent.start as usize;
-        for line in parsed.text[extent.range()].split_inclusive('\n') {
-            if let Some(number) = asserted_length(line) {
+        let text = &parsed.text[extent.range()];
+        for line in text.split_inclusive('\n') {
+            if let Some((number, measured)) = asserted_length(line)
+                && !is_list(measured, text)
+            {
                 let lengths = expectations.lengths.entry(number);
                 lengths.or_insert(Span::at(start));
             }
@@ -199,8 +202,8 @@ fn pattern_pieces(text: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// Returns the length that the assertion of a line expects.
-fn asserted_length(line: &str) -> Option<usize> {
+/// Returns the length that the assertion of a line expects, and the expression that has this length.
+fn asserted_length(line: &str) -> Option<(usize, &str)> {
     let number_after = |mark: &str, from: usize| {
         let rest = &line[from..];
         let at = rest.find(mark)? + mark.len();
@@ -208,13 +211,56 @@ fn asserted_length(line: &str) -> Option<usize> {
         let end = rest.find(|one: char| !one.is_ascii_digit());
         rest[..end.unwrap_or(rest.len())].parse().ok()
     };
+    let between = |start: &str, end: &str| {
+        let after = line.split_once(start).map_or("", |(_, after)| after);
+        after.split_once(end).map_or("", |(inside, _)| inside)
+    };
     if let Some(at) = line.find("len(").filter(|_| line.contains("assert")) {
-        return number_after("==", at).or_else(|| number_after(",", at));
+        let number = number_after("==", at).or_else(|| number_after(",", at));
+        return Some((number?, between("len(", ")")));
     }
     if line.contains("toHaveLength(") {
-        return number_after("toHaveLength(", 0);
+        let number = number_after("toHaveLength(", 0)?;
+        return Some((number, between("expect(", ").toHaveLength(")));
     }
     let at = line.find(".length")?;
     let mut marks = ["toBe(", "toEqual(", "===", ","].into_iter();
-    marks.find_map(|mark| number_after(mark, at))
+    let number = marks.find_map(|mark| number_after(mark, at))?;
+    let head = line[..at].trim_end_matches(is_word);
+    let measured = if head.ends_with('(') {
+        &line[head.len()..at]
+    } else {
+        ""
+    };
+    Some((number, measured))
+}
+
+/// Returns `true` if a function reads a member of an element of a variable: `events[0].type`, `rows[1]["id"]`. The
+/// characters of a text have no members.
+fn is_list(name: &str, function: &str) -> bool {
+    let is_set_once = || function.matches(&*[name, " = "].concat()).count() < 2;
+    let has_members = |(at, _): (usize, &str)| {
+        let is_name = !function[..at].ends_with(|one| is_word(one) || one == '.');
+        let after = &function[at + name.len()..];
+        let inside = after.strip_prefix('[').and_then(|it| it.split_once(']'));
+        inside.is_some_and(|(place, after)| {
+            let place = place.trim_start_matches('-');
+            let after = after.trim_start_matches(['!', '?']);
+            let member = after.strip_prefix('.').unwrap_or_default();
+            let end = member.find(|one| !is_word(one)).unwrap_or(member.len());
+            let is_attribute =
+                end > 0 && &member[..end] != "length" && !member[end..].starts_with('(');
+            is_name
+                && place.bytes().all(|byte| byte.is_ascii_digit())
+                && (is_attribute || ["[\"", "['"].iter().any(|start| after.starts_with(start)))
+        })
+    };
+    !name.is_empty()
+        && name.chars().all(is_word)
+        && function.match_indices(name).any(has_members)
+        && is_set_once()
+}
+
+fn is_word(one: char) -> bool {
+    one.is_alphanumeric() || one == '_'
 }
