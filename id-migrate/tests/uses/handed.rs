@@ -182,6 +182,23 @@ test('start', () => { const runId = 'beta-1'; assert.equal(new Run().call('head'
         ("src/wanted.js", r"export const WANTED = String.fromCharCode(98, 101, 116);
 "),
     ]),
+    ("a getter that another getter measures", &[
+        ("src/svc.js", r"export class Run {
+  constructor(opts) { this.opts = opts; }
+  get key() { return this.opts.runId; }
+  get width() { return this.key.length; }
+}
+"),
+        ("test/svc.test.js", r#"import test from 'node:test';
+import assert from 'node:assert';
+import { Run } from '../src/svc.js';
+test('width', () => {
+  const runId = "beta-1";
+  const run = new Run({ runId });
+  assert.equal(run.width, 6);
+});
+"#),
+    ]),
     ("a renamed field of a variant", &[
         ("src/lib.rs", r"pub enum Event { Started { run_id: String }, Ended }
 pub fn head(event: &Event) -> String {

@@ -110,12 +110,23 @@ impl<'t> CallGraph<'_, 't> {
                 }
                 Step::Return(holds, at) => {
                     if let Some(function) = self.function_at(file, at) {
+                        reached.next.extend(self.getter(function, holds));
                         reached.returns.push((function, holds));
                     }
                 }
             }
         }
         reached
+    }
+
+    /// Returns the attribute whose value a getter of JavaScript returns.
+    fn getter(&self, function: FunctionId, holds: Holds<'t>) -> Option<Holder<'t>> {
+        let (file, signature) = self.signature(function);
+        // The extent of a method begins after its name.
+        let before = &self.tree.files[file].text[..signature.extent.start as usize];
+        let before = before.strip_suffix(signature.name)?;
+        let is_getter = signature.is_method && before.ends_with("get ");
+        is_getter.then(|| self.own(file, signature.name, holds))
     }
 
     /// Adds the holders of a variable.
