@@ -183,10 +183,10 @@ impl<'t> Flow<'_, 't> {
                 Holds::List
             }
             Holds::Id | Holds::Text | Holds::List => match self.literal(callee.at + 2) {
-                Some(key) => Holds::Within(key),
+                Some(key) if place != Place::Index(0) => Holds::Within(key),
                 // `runs.set(job, runId)`, `storage.run(runId, work)`
-                None if self.lexis == Lexis::JavaScript && keeps(callee.name, place) => Holds::List,
-                None => Holds::Near,
+                _ if self.lexis == Lexis::JavaScript && keeps(callee.name, place) => Holds::List,
+                _ => Holds::Near,
             },
             holds => holds,
         }
