@@ -57,7 +57,6 @@ fn python_functions_that_inspect() {
         "return uuid.UUID(run_id, version=4)",
         "return re.match(r'\\w+', run_id)",
         "return RUN_PATTERN.fullmatch(run_id)",
-        "return quote(run_id)",
         "return f'{run_id[:4]}…'",
         "return run_id < 'm'",
         "return datetime.fromisoformat(run_id)",

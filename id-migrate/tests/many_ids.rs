@@ -134,6 +134,30 @@ fn ids_beside_a_data_file() {
 }
 
 #[test]
+fn functions_that_are_called_once() {
+    grows_with_the_number(&|count| {
+        lines(count, |at| {
+            format!(
+                "def make_{at}(run_id):\n    return Run(run_id=run_id)\ndef test_{at}(mocker):\n    client = mocker.Mock()\n    make_{at}('old-{at:05}x')\n    client.get.assert_called_once_with('old-{at:05}x')\n"
+            )
+        })
+    });
+}
+
+#[test]
+fn ids_of_typescript() {
+    file_grows("tests/many.test.ts", &|count| {
+        let test = |at| {
+            format!(
+                "it('t{at}', () => {{ const sink = new Sink(); sink.record('old-{at:05}x'); }});\n"
+            )
+        };
+        let class = "class Sink { keys: string[] = []; record(runId: string) { this.keys.push(runId); } }\n";
+        class.to_owned() + &lines(count, test)
+    });
+}
+
+#[test]
 fn members_of_an_enum() {
     grows_with_the_number(&|count| {
         let member = |at| format!("    RUN_ID_{at} = 'old-{at:05}x'\n");

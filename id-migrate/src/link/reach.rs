@@ -84,13 +84,11 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
             let meant = modules.meant(&walked[file].path, import).into_iter();
             targets.extend(meant.filter(|target| has_operator(&scan.scanned[target.index()])));
         }
+        let own_calls = own_calls(texts.get(file));
         for name in called_with_ids(texts.get(file), sites, &finders) {
             // A subclass may define the method.
-            let is_own = || {
-                let calls = ["self", "this"].map(|own| format!("{own}.{name}("));
-                calls.iter().any(|call| texts.get(file).contains(call))
-            };
-            if own_functions.contains(name) && !is_own() {
+            let is_own = own_calls.contains(name);
+            if own_functions.contains(name) && !is_own {
                 continue;
             }
             let calls_listeners =
@@ -121,7 +119,7 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
                 }
             }
             let is_rust = walked[file].language.lexis == Lexis::Rust;
-            if !is_imported && !is_common && (has_id || is_rust || is_own()) {
+            if !is_imported && !is_common && (has_id || is_rust || is_own) {
                 loose.entry(name).or_default();
             }
         }
@@ -236,6 +234,20 @@ fn define_loose(scanned: &[Scanned<'_>], loose: &mut BTreeMap<&str, BTreeSet<Wal
         let definers = all().filter(|(_, defined)| defined.contains(name));
         files.extend(definers.take(MAX_DEFINERS + 1).map(|(file, _)| file));
     }
+}
+
+/// Returns the names of the methods that a file calls on `self` or `this`.
+fn own_calls(text: &str) -> FxHashSet<&str> {
+    let own = ["self.", "this."].into_iter();
+    let calls = own.flat_map(|own| {
+        text.match_indices(own)
+            .map(|(at, _)| &text[at + own.len()..])
+    });
+    let names = calls.filter_map(|rest| {
+        let (name, after) = rest.split_at(rest.find(|next| !is_part(next))?);
+        after.starts_with('(').then_some(name)
+    });
+    names.collect()
 }
 
 /// Returns the names of the functions that receive an id in a file.

@@ -148,7 +148,7 @@ impl<'t> CallGraph<'_, 't> {
     /// Returns the functions by which tests may replace one: `vi.mock("./api", () => ({ load: (id) => … }))`.
     fn mocks(&self, file: FileId, function: &'t str) -> impl Iterator<Item = Holder<'t>> {
         let files = self.imports.importers(file).iter().copied().chain([file]);
-        let mocking = files.filter(|file| self.tree.files[*file].text.contains("ock("));
+        let mocking = files.filter(|file| self.mentions(*file, "ock("));
         let closures = HolderKind::Closures(Caller::Member);
         mocking
             .map(move |file| Holder::new((file, self.whole(file)), function, closures, Holds::Id))

@@ -303,7 +303,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             let below = importers(file).filter(|_| signature.is_fixture());
             let files = below.flat_map(importers).chain(importers(file));
             let files: BTreeSet<FileId> = files.chain([file]).collect();
-            let names_it = |file: &FileId| self.mentions(*file, signature.name);
+            let names_it = |at: &FileId| *at == file || self.mentions(*at, signature.name);
             let results = files.into_iter().filter(names_it).map(|file| {
                 let code = (file, self.whole(file));
                 self.id_of(Holder::new(code, signature.name, HolderKind::Result, holds))
