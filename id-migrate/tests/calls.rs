@@ -274,7 +274,6 @@ fn typescript_functions_that_inspect() {
         "export function use({ runId }) { return runId[0]; }\n",
         "export const use = ({ runId }: Job) => runId.length === 7;\n",
         "export const use = (job: Job) => { const { runId } = job; return Number(runId); };\n",
-        "export const use = (job: Job) => encodeURIComponent(job.runId);\n",
         "export const use = (job: Job) => mix(job.runId);\nfunction mix(seed: string) { for (const c of seed) add(c); }\n",
         "export const use = (job: Job) => [...job.runId].length;\n",
         "export const use = (job: Job) => /^x/.test(job.runId);\n",
