@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashSet;
 
 use super::call_graph::Look;
-use super::flow::{Flow, Holds, Names, Step, names_run};
+use super::flow::{Flow, Holds, Names, Step, VALIDATORS, names_run};
 use super::imports::Imports;
 use super::output::Readers;
 use super::tree::{FileId, Tree, TreeFile};
@@ -137,9 +137,8 @@ fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
         TokenKind::Text => flow.read_by_key(at),
         _ => {}
     });
-    let is_injecting = file.mentions("Depends(");
     for signature in &file.sites.signatures {
-        for name in passed_by_framework(file, signature, defined, is_injecting) {
+        for name in passed_by_framework(file, signature, |name| defined.contains(name)) {
             flow.steps.push(Step::Variable(name, Holds::Id));
         }
         if lexis == Lexis::JavaScript {
@@ -152,11 +151,10 @@ fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
 
 /// Returns the parameters of a function that receive a run id from a framework: of a decorated function, or of the setter
 /// of a property.
-fn passed_by_framework<'t>(
+pub(super) fn passed_by_framework<'t>(
     file: &TreeFile<'t>,
     signature: &Signature<'t>,
-    defined: &FxHashSet<&'t str>,
-    is_injecting: bool,
+    is_defined: impl Fn(&str) -> bool,
 ) -> impl Iterator<Item = &'t str> {
     let text = &file.text[signature.extent.range()];
     let mut names = signature.decorators.iter();
@@ -172,19 +170,29 @@ fn passed_by_framework<'t>(
     // `run: str = Depends(checked)`
     let is_dependency = || {
         let calls = || ["Depends(", "Security("].map(|call| [call, signature.name, ")"].concat());
-        is_injecting
-            && signature.parameters.iter().any(|name| names_run(name))
+        signature.parameters.iter().any(|name| names_run(name))
+            && file.mentions("Depends(")
             && calls().iter().any(|call| file.text.contains(call))
     };
     let is_handler =
-        names.any(|name| !is_plain_decorator(name) && !defined.contains(*name)) || is_dependency();
+        names.any(|name| !is_plain_decorator(name) && !is_defined(name)) || is_dependency();
     // `def current(x_run_id: str = Header())`
     let is_header = move |name: &str| {
         name.strip_prefix("x_").is_some_and(names_run) && text.contains("Header(")
     };
+    // `@field_validator("run_id")`
+    let checks = |name: &&&str| VALIDATORS.contains(&name.rsplit('.').next().unwrap_or(name));
+    let checked = signature.decorators.iter().find(checks).filter(|_| {
+        let head = text.split("def ").next().unwrap_or_default();
+        head.split(['"', '\'']).any(names_run)
+    });
+    let checked = checked.map(|name| usize::from(name.ends_with("validates")));
     let parameters = signature.parameters.iter().copied().enumerate();
     let passed = parameters.filter(move |(at, name)| {
-        is_setter && *at == 0 || is_handler && !is_setter && names_run(name) || is_header(name)
+        is_setter && *at == 0
+            || checked == Some(*at)
+            || is_handler && !is_setter && names_run(name)
+            || is_header(name)
     });
     passed.map(|(_, name)| name)
 }

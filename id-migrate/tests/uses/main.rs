@@ -4,6 +4,7 @@ mod apart;
 mod carriers;
 mod composed;
 mod elsewhere;
+mod frameworks;
 mod handed;
 mod indirect;
 mod libraries;
@@ -198,4 +199,14 @@ fn a_script_may_begin_with_a_block() {
         project.read("a.test.ts"),
         text.replace("job-1", "run_job-1_2fc26916")
     );
+}
+
+#[test]
+fn python_that_a_framework_calls_with_an_id_stays() {
+    leaves(frameworks::LOOKS);
+}
+
+#[test]
+fn plain_ids_in_frameworks_are_written() {
+    writes(frameworks::PLAIN);
 }

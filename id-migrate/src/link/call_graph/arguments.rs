@@ -26,11 +26,16 @@ impl<'t> CallGraph<'_, 't> {
         if is_special && !self.by_name.contains_key(argument.callee) {
             return;
         }
+        let receiver = argument.receiver.map(|name| (name, argument.on_own));
+        // A class that is not known may have any of the matchers.
+        let is_matcher = argument.callee == "__eq__" && argument.receiver.is_some_and(is_type);
+        if is_matcher && !self.has_known_class(file, receiver, argument.at) {
+            return;
+        }
         let functions = self.receiving(file, argument);
         let members = self.sets.members(functions);
         let mut is_of_tree = !members.is_empty();
         let callee = argument.callee;
-        let receiver = argument.receiver.map(|name| (name, argument.on_own));
         let unknown = argument.result.filter(|_| {
             self.classes_by_name.contains_key(callee)
                 || !self.shows_result(file, receiver, argument.at, &members)
@@ -38,6 +43,7 @@ impl<'t> CallGraph<'_, 't> {
         let result = unknown.map(|holds| Holder { holds, ..call });
         reached.next.extend(result);
         self.handed_over(file, &argument, &members, &mut reached.ends);
+        self.given_to_library(file, &argument, is_of_tree, reached);
         let is_python = self.tree.lexis(file) == Lexis::Python;
         // `handlers[kind](event)`. Code that reads a run id by its name is found by the name.
         let is_carried = match argument.holds {

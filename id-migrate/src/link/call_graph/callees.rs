@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashMap;
+
 use super::sets::SetId;
 use super::{CallGraph, FunctionId};
 use crate::cache::Cache;
@@ -74,6 +76,9 @@ impl<'a, 't> CallGraph<'a, 't> {
         if meant.is_empty() && !is_imported() {
             meant = self.named(name).filter(is_function).collect();
         }
+        if !meant.is_empty() {
+            meant.extend(self.registered().get(name).into_iter().flatten());
+        }
         // A test that receives a fixture may call the function that the fixture returns: `make(run_id="a")`.
         let fixtures = meant.iter().map(|one| self.signature(*one));
         let fixtures: Vec<_> = fixtures.filter(|(_, one)| one.is_fixture()).collect();
@@ -85,6 +90,24 @@ impl<'a, 't> CallGraph<'a, 't> {
             }));
         }
         meant
+    }
+
+    /// Returns the functions that each function of `singledispatch` calls, by its name.
+    fn registered(&self) -> &FxHashMap<&'t str, Vec<FunctionId>> {
+        self.registered.get_or_init(|| {
+            let mut registered: FxHashMap<_, Vec<FunctionId>> = FxHashMap::default();
+            for (at, (_, signature)) in self.functions.iter().enumerate() {
+                let mut names = signature.decorators.iter();
+                if let Some(name) = names.find_map(|name| name.strip_suffix(".register")) {
+                    let name = name.rsplit('.').next().unwrap_or(name);
+                    registered
+                        .entry(name)
+                        .or_default()
+                        .push(FunctionId::new(at));
+                }
+            }
+            registered
+        })
     }
 
     /// Returns the methods that a call may mean: the methods of the receiver's class, else all methods of that name.

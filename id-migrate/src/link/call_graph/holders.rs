@@ -62,6 +62,8 @@ pub(super) enum HolderKind {
     Replaced,
     /// The closures of a file that a caller may call.
     Closures(Caller),
+    /// The code of a file that gets the id from a framework.
+    Handlers,
     /// The expression between two tokens of the part.
     Expression(u32, u32),
     /// `self` or `this` in each method of a set, with the number of methods.

@@ -6,6 +6,7 @@
 mod arguments;
 mod callees;
 mod ends;
+mod handlers;
 mod holders;
 mod literals;
 mod near;
@@ -40,7 +41,7 @@ use near::Near;
 use pieces::{Piece, Pieces};
 use question::Question;
 use reached::{AllSteps, Found, Reached, ReachedParts, append, part};
-use sets::Sets;
+use sets::{SetId, Sets};
 
 index_type! {
     /// A function of the tree.
@@ -87,6 +88,16 @@ pub(crate) struct CallGraph<'a, 't> {
     tables: Cache<(FileId, Span, &'t str), Option<&'t str>>,
     /// The functions besides `__init__` that a call of a class runs, each with its class.
     special_constructors: OnceCell<Vec<(&'t str, FunctionId)>>,
+    /// The functions that others dispatch to, by the name of the other: `@render.register`.
+    registered: OnceCell<FxHashMap<&'t str, Vec<FunctionId>>>,
+    /// The functions that a variable of a file wraps, with the number of arguments that it binds.
+    wrapped: Cache<(FileId, &'t str), (SetId, Option<u32>)>,
+    /// `true` for each file that may get requests.
+    handles: Cache<FileId, bool>,
+    /// `true` for each file that may route requests.
+    routes: Cache<FileId, bool>,
+    /// The functions that are registered with an object of a file.
+    listeners: Cache<(FileId, &'t str), SetId>,
     callees: Callees<'t>,
     sets: Sets<'t>,
 }
@@ -134,6 +145,11 @@ impl<'a, 't> CallGraph<'a, 't> {
             mentioned: Cache::default(),
             tables: Cache::default(),
             special_constructors: OnceCell::new(),
+            registered: OnceCell::new(),
+            wrapped: Cache::default(),
+            listeners: Cache::default(),
+            handles: Cache::default(),
+            routes: Cache::default(),
             callees: Callees::default(),
             sets: Sets::default(),
         }
@@ -222,6 +238,9 @@ impl<'a, 't> CallGraph<'a, 't> {
                 _ => Found::default(),
             };
         };
+        if kind == HolderKind::Handlers {
+            return self.handled(file, part);
+        }
         let tokens = self.tokens(file, part);
         let mut flow = Flow::new(&self.tree.files[file], &tokens);
         let uses = |name: &str| self.uses(file, part, name);
@@ -237,7 +256,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             HolderKind::Expression(first, last) => {
                 flow.value(first as usize, last as usize, holds);
             }
-            HolderKind::Receivers(..) | HolderKind::Takers(..) => {}
+            HolderKind::Receivers(..) | HolderKind::Takers(..) | HolderKind::Handlers => {}
         }
         let steps = std::mem::take(&mut flow.steps);
         self.follow(file, part, steps)

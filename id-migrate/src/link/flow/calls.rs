@@ -66,6 +66,9 @@ impl<'t> Flow<'_, 't> {
             self.bound_argument(name, close, place, holds);
         }
         self.closure_arguments(name + 1, close, Self::passed_to_closures(callee, holds));
+        if let Some(member) = self.member_of_getattr(callee, place, holds) {
+            return self.value(start, close, member);
+        }
         let library = self.library(callee, place, holds);
         match library {
             Library::Gives(holds) => return self.value(start, close, holds),

@@ -43,6 +43,23 @@ impl Library<'_> {
 }
 
 impl<'t> Flow<'_, 't> {
+    /// Returns the content of `getattr(x, field.name)`, where `x` holds the value.
+    pub(super) fn member_of_getattr(
+        &self,
+        callee: Callee<'t>,
+        place: Place<'t>,
+        holds: Holds<'t>,
+    ) -> Option<Holds<'t>> {
+        let is_plain = callee.receiver_at.is_none() && callee.name == "getattr";
+        if !is_plain || place != Place::Index(0) || holds.is_text() {
+            return None;
+        }
+        let mut inside = callee.at + 2..self.other(callee.at + 1);
+        let comma = inside.find(|at| self.word(*at) == ",");
+        let key = comma.and_then(|comma| self.literal(comma + 1));
+        Some(key.map_or(holds.computed(), |key| holds.member(key)))
+    }
+
     pub(super) fn library(
         &self,
         callee: Callee<'t>,

@@ -28,7 +28,7 @@ pub(in crate::link) use closures::Caller;
 pub(super) use holds::{Holds, names_run};
 pub(super) use named::Names;
 use parent::Parent;
-use schemas::VALIDATORS;
+pub(super) use schemas::VALIDATORS;
 pub(super) use step::{Argument, Place, Side, Step};
 
 /// Maximum nesting depth of values in calls and objects.
@@ -263,10 +263,13 @@ impl<'f, 't> Flow<'f, 't> {
                 }
                 "yield" => {
                     let start = self.start(first);
-                    // A fixture yields one value.
+                    // A fixture and a context manager yield one value.
                     let function = self.file.sites.signature_at(start);
-                    let is_fixture = function.is_some_and(|(_, one)| one.is_fixture());
-                    let holds = if is_fixture { holds } else { holds.listed() };
+                    let is_one = function.is_some_and(|(_, one)| {
+                        let mut decorators = one.decorators.iter();
+                        one.is_fixture() || decorators.any(|name| name.ends_with("contextmanager"))
+                    });
+                    let holds = if is_one { holds } else { holds.listed() };
                     return self.steps.push(Step::Return(holds, start));
                 }
                 _ => {}
@@ -278,6 +281,10 @@ impl<'f, 't> Flow<'f, 't> {
         // `x for x in …`: the bracket receives each value.
         if self.word(last + 1) == "for" && self.lexis == Lexis::Python {
             holds = holds.listed();
+        }
+        // `with running(run_id) as run:`
+        if holds.is_text() && self.lexis == Lexis::Python && self.word(last + 1) == "as" {
+            return self.steps.push(Step::Variable(self.word(last + 2), holds));
         }
         let at = self.start(first);
         match self.parent(first) {

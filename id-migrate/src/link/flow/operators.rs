@@ -39,6 +39,9 @@ impl<'t> Flow<'_, 't> {
             if holds.is_text() && self.lexis == Lexis::Python {
                 self.compared(first, last, holds);
             }
+            if !compares(before) && self.lexis == Lexis::Python && after == "==" {
+                self.matchers(last + 2, holds);
+            }
             let is_right = compares(before);
             let operator = if is_right { first - 1 } else { last + 1 };
             if holds != Holds::Near && self.word(operator).ends_with('=') {
@@ -87,6 +90,32 @@ impl<'t> Flow<'_, 't> {
             _ => return,
         };
         self.operand(method, other, (first, last), holds);
+    }
+
+    /// Follows a value into the matchers of the other operand: `assert event == {"run_id": Short()}`.
+    fn matchers(&mut self, first: usize, holds: Holds<'t>) {
+        let mut end = first;
+        while end < self.tokens.len()
+            && !matches!(self.tokens[end].kind, TokenKind::LineEnd | TokenKind::Close)
+        {
+            end = self.other(end).max(end) + 1;
+        }
+        for at in first..end.min(self.tokens.len()) {
+            let class = self.word(at);
+            let is_made = self.word(at + 1) == "(" && class.starts_with(char::is_uppercase);
+            if !is_made {
+                continue;
+            }
+            let key = match self.before(at) {
+                ":" => self.literal(at - 2),
+                "=" => Some(self.word(at - 2)),
+                _ => None,
+            };
+            let holds = key.map_or(holds.each(), |key| holds.member(key));
+            if holds == Holds::Id {
+                self.called_by_language("__eq__", class, 0, (at, at));
+            }
+        }
     }
 
     /// Follows a value into the method of an operator. `other` is the last token of the other operand.
@@ -197,10 +226,8 @@ impl<'t> Flow<'_, 't> {
     fn matched(&mut self, after: usize, holds: Holds<'t>) {
         if self.lexis != Lexis::Rust || self.word(after) != "{" {
             for at in after..(after + 400).min(self.tokens.len()) {
-                let binds = self.before(at) == "case" && matches!(self.word(at + 1), "if" | ":")
-                    || self.before(at) == "as";
-                if binds && self.binds(at) {
-                    self.steps.push(Step::Variable(self.word(at), holds));
+                if self.word(at) == "case" && self.is_first_of_line(at) {
+                    self.case(at + 1, holds);
                 }
             }
             return;
@@ -221,6 +248,39 @@ impl<'t> Flow<'_, 't> {
                 _ => {}
             }
             at += 1;
+        }
+    }
+
+    /// Binds the names of a pattern of Python: `case {"run_id": str(run)} if …`, `case Started(run_id=run)`.
+    fn case(&mut self, first: usize, holds: Holds<'t>) {
+        let mut end = first;
+        while end < self.tokens.len() && !matches!(self.word(end), ":" | "if") {
+            end = self.other(end).max(end) + 1;
+        }
+        for at in first..end {
+            if !self.binds(at) || matches!(self.word(at + 1), "(" | "=" | ".") {
+                continue;
+            }
+            // `str(run)` matches what the pattern around it matches.
+            let mut outer = at;
+            while self.before(outer) == "("
+                && matches!(self.before(outer - 1), "str" | "(")
+                && outer > first + 2
+            {
+                outer -= 2;
+            }
+            let key = match self.before(outer) {
+                ":" => self.literal(outer - 2),
+                "=" => Some(self.word(outer - 2)),
+                _ => None,
+            };
+            let is_whole = at == first || self.before(at) == "as" && self.word(at + 1) == ":";
+            let holds = match (key, holds) {
+                (Some(key), holds) => holds.member(key),
+                _ if is_whole => holds,
+                (None, holds) => holds.each().computed(),
+            };
+            self.steps.push(Step::Variable(self.word(at), holds));
         }
     }
 

@@ -6,7 +6,7 @@ use crate::sites::language::vocabulary::inspections::{Comparison, Inspection, me
 use crate::sites::tokens::TokenKind;
 
 /// The decorators of a function that checks the field named by their first argument.
-pub(super) const VALIDATORS: [&str; 3] = ["field_validator", "validator", "validates"];
+pub(in crate::link) const VALIDATORS: [&str; 3] = ["field_validator", "validator", "validates"];
 
 impl<'t> Flow<'_, 't> {
     /// Finds the constraints of every schema or type of a name: `Run = Annotated[str, StringConstraints(max_length=12)]`.
@@ -103,7 +103,8 @@ impl<'t> Flow<'_, 't> {
         let end = self.end_of_statement(at);
         let path = (at + 2..end).take_while(|at| self.word(*at) != "(");
         let maker = path.last().map_or("", |at| self.word(at));
-        if words!("Column mapped_column CharField SlugField ib attrib field Field").contains(&maker)
+        if words!("Column mapped_column CharField SlugField ib attrib field Field Str String")
+            .contains(&maker)
         {
             self.demands(at + 2, end);
         } else if maker.starts_with(char::is_uppercase) {
@@ -201,9 +202,12 @@ impl<'t> Flow<'_, 't> {
                 let pattern = self.pattern_text(at + 2);
                 Some(pattern.map_or(Inspection::Spelling, Inspection::Pattern))
             }
+            "max_len" if self.word(at + 1) == "(" => Some(length(Comparison::AtMost, 0)),
+            "min_len" if self.word(at + 1) == "(" => Some(length(Comparison::Less, 0)),
             "format" if is_setting => Some(Inspection::Spelling),
             "metadata" if self.lexis == Lexis::Python && is_setting => Some(Inspection::Spelling),
             "AfterValidator" | "BeforeValidator" | "PlainValidator" | "WrapValidator"
+            | "matches_re" | "Length" | "Regexp"
                 if self.word(at + 1) == "(" =>
             {
                 Some(Inspection::Spelling)

@@ -1,0 +1,314 @@
+//! Python functions that a library calls with an id: handlers of requests, listeners, tasks, and wrapped functions.
+
+use std::collections::BTreeSet;
+
+use super::holders::{Holder, HolderKind};
+use super::sets::SetId;
+use super::{CallGraph, Found, FunctionId};
+use crate::ids::index;
+use crate::link::flow::{Argument, Flow, Holds, Place, names_run};
+use crate::link::named_reads::passed_by_framework;
+use crate::link::tree::FileId;
+use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::inspections::Inspection;
+use crate::sites::tokens::{Token, TokenKind};
+use crate::sites::{Signature, Span};
+
+/// Methods of a task that run its function with their arguments.
+const RUNNERS: &[&str] =
+    words!("delay apply apply_async send enqueue remote kiq defer s si signature submit");
+
+/// Methods of an object that call its listeners.
+const EMITTERS: &[&str] =
+    words!("send emit publish dispatch fire trigger notify send_robust send_async");
+
+/// Methods of a client of a test that send a request.
+const REQUESTS: &[&str] =
+    words!("get post put patch delete head options request stream open websocket_connect");
+
+/// Modules of libraries that pass requests and command lines to functions.
+const FRAMEWORKS: &[&str] = words!(
+    "fastapi flask starlette django aiohttp sanic bottle falcon tornado quart litestar pydantic \
+     click typer argparse"
+);
+
+/// Texts of a file that routes requests to functions of other files.
+const ROUTERS: &[&str] = words!("urlpatterns add_url_rule add_route add_api_route Route(");
+
+impl<'t> CallGraph<'_, 't> {
+    /// Follows an argument of a library to the functions of the tree that the library may call with it.
+    pub(super) fn given_to_library(
+        &self,
+        file: FileId,
+        argument: &Argument<'t>,
+        is_of_tree: bool,
+        reached: &mut Found<'t>,
+    ) {
+        let Argument { callee, holds, .. } = *argument;
+        if self.tree.lexis(file) != Lexis::Python || matches!(holds, Holds::Near | Holds::RESULT) {
+            return;
+        }
+        if is_request(argument) && self.is_test_code(file, argument.at) {
+            let above = self.imports.above(file).iter().copied();
+            let code = above.filter(|other| {
+                let is_code =
+                    !self.tree.files[*other].is_test && self.tree.lexis(*other) == Lexis::Python;
+                is_code && self.handles.get(*other, |file| self.gets_requests(*file))
+            });
+            reached.next.extend(code.map(|file| {
+                let code = (file, self.whole(file));
+                Holder::new(code, "", HolderKind::Handlers, Holds::Id)
+            }));
+        }
+        let mut hand = |functions: SetId, place| {
+            if let Some(id) = self.taken(file, functions, place, holds) {
+                let takers = HolderKind::Takers(id, self.takers(id).parameters.len());
+                reached.next.push(Holder::of_set(takers, holds));
+            }
+        };
+        match argument.receiver {
+            Some(receiver) => {
+                if RUNNERS.contains(&callee) {
+                    let tasks = self.seen_from(file, self.functions_named(file, receiver));
+                    // `work.apply_async(kwargs={"run_id": run_id})`
+                    let place = match argument.place {
+                        Place::Keyword("args" | "kwargs") => Place::Spread,
+                        _ if holds == Holds::List && callee == "apply_async" => Place::Spread,
+                        place => place,
+                    };
+                    hand(tasks, place);
+                }
+                let class = (receiver, argument.on_own);
+                if EMITTERS.contains(&callee)
+                    && !self.has_known_class(file, Some(class), argument.at)
+                {
+                    let read = |_: &_| self.sets.id(self.listeners(file, receiver));
+                    let listeners = self.listeners.get((file, receiver), read);
+                    hand(listeners, argument.place);
+                    // `emit("start", run_id)` passes no name on.
+                    if let Place::Index(at @ 1..) = argument.place {
+                        hand(listeners, Place::Index(at - 1));
+                    }
+                }
+            }
+            None if !is_of_tree => {
+                let read = |_: &_| self.wrapped(file, callee);
+                let (wrapped, bound) = self.wrapped.get((file, callee), read);
+                let is_looked_up = bound.is_none();
+                hand(
+                    wrapped,
+                    match (argument.place, bound) {
+                        (Place::Index(at), Some(bound)) => Place::Index(at + bound),
+                        (place, _) => place,
+                    },
+                );
+                if is_looked_up && holds.is_text() {
+                    reached
+                        .looks
+                        .push((Inspection::Spelling, file, index(argument.at)));
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Follows what a request holds into the code of a file that gets it by name: as a parameter of a handler, a key or a
+    /// member.
+    pub(super) fn handled(&self, file: FileId, part: Span) -> Found<'t> {
+        let code = &self.tree.files[file];
+        let tokens = self.tokens(file, part);
+        let mut flow = Flow::of_named(code, &tokens);
+        for at in 0..tokens.len() {
+            match tokens[at].kind {
+                TokenKind::Name if names_run(flow.word(at)) => flow.read_by_name(at),
+                TokenKind::Text => flow.read_by_key(at),
+                _ => {}
+            }
+        }
+        let steps = std::mem::take(&mut flow.steps);
+        let mut found = self.follow(file, part, steps);
+        let routers: Vec<FileId> = self.routers(file).collect();
+        let is_defined = |name: &str| self.by_name.contains_key(name);
+        for signature in &code.sites.signatures {
+            let passed = passed_by_framework(code, signature, is_defined);
+            let is_routed = || {
+                self.is_view(signature)
+                    || routers
+                        .iter()
+                        .any(|file| self.mentions(*file, signature.name))
+            };
+            let routed = signature.parameters.iter().copied();
+            let routed = routed.filter(|name| names_run(name) && is_routed());
+            let from_path = parameter_of_route(code.text, signature);
+            found
+                .next
+                .extend(passed.chain(routed).chain(from_path).map(|name| {
+                    Holder::new(
+                        (file, signature.extent),
+                        name,
+                        HolderKind::Variable,
+                        Holds::Id,
+                    )
+                }));
+        }
+        found
+    }
+
+    /// Returns `true` if a file may get requests, command lines or variables of the environment.
+    fn gets_requests(&self, file: FileId) -> bool {
+        let code = &self.tree.files[file];
+        let mut imports = code.sites.imports.iter();
+        let is_framework = |module: &str| {
+            FRAMEWORKS.contains(&module.split('.').next().unwrap_or(module))
+                || module == "os" && (code.mentions("environ") || code.mentions("getenv"))
+        };
+        imports.any(|import| is_framework(&import.module)) || self.routers(file).next().is_some()
+    }
+
+    /// Returns the files that may route requests to functions of a file.
+    fn routers(&self, file: FileId) -> impl Iterator<Item = FileId> {
+        let importers = self.imports.importers(file).iter().copied();
+        let routes = |file: &FileId| {
+            let read = |file: &FileId| {
+                let code = &self.tree.files[*file];
+                ROUTERS.iter().any(|text| code.mentions(text))
+            };
+            self.routes.get(*file, read)
+        };
+        importers.chain([file]).filter(routes)
+    }
+
+    /// Returns `true` for a method that answers requests in a class of a framework.
+    fn is_view(&self, signature: &Signature<'t>) -> bool {
+        let mut bases = self.classes.bases(signature.owner);
+        REQUESTS.contains(&signature.name)
+            && bases.any(|base| !self.classes_by_name.contains_key(base))
+    }
+
+    /// Returns the functions that files near `file` register with an object: `@started.connect`, `started.connect(note)`.
+    fn listeners(&self, file: FileId, object: &'t str) -> Vec<FunctionId> {
+        let definers = self.imports.definers(self.tree, file, object);
+        let definers = definers.into_iter().map(|(file, _)| file).chain([file]);
+        let near: BTreeSet<FileId> = definers
+            .flat_map(|file| self.imports.importers(file).iter().copied().chain([file]))
+            .filter(|file| self.mentions(*file, object))
+            .collect();
+        let mut found = Vec::new();
+        for file in near {
+            let functions = self.by_file.get(&file).into_iter().flatten().copied();
+            found.extend(functions.filter(|function| {
+                let mut decorators = self.signature(*function).1.decorators.iter();
+                decorators.any(|name| name.rsplit('.').nth(1) == Some(object))
+            }));
+            let text = self.tree.files[file].text;
+            let tokens = self.tokens(file, self.whole(file));
+            let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
+            for at in self.uses(file, self.whole(file), object) {
+                let at = at as usize;
+                if word(at + 1) == "." && word(at + 3) == "(" {
+                    self.named_in_call(file, at + 3, &mut found);
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns the functions that a variable wraps: `check` of `short = partial(check, 8)`, with the number of
+    /// arguments that come before those of a call; `None` if code looks the variable up by a computed name.
+    fn wrapped(&self, file: FileId, variable: &str) -> (SetId, Option<u32>) {
+        let mut found = Vec::new();
+        let mut bound = Some(0);
+        let definers = self.imports.definers(self.tree, file, variable);
+        for (file, name) in definers.into_iter().chain([(file, variable.to_owned())]) {
+            let text = self.tree.files[file].text;
+            let tokens = self.tokens(file, self.whole(file));
+            let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
+            for at in self.uses(file, self.whole(file), &name) {
+                let at = at as usize;
+                let is_first = at == 0 || tokens[at - 1].kind == TokenKind::LineEnd;
+                if !is_first || word(at + 1) != "=" {
+                    continue;
+                }
+                let mut maker = at + 2;
+                while word(maker + 1) == "." {
+                    maker += 2;
+                }
+                if word(maker) == "getattr" {
+                    bound = None;
+                }
+                if word(maker + 1) == "(" && tokens[maker].kind == TokenKind::Name {
+                    self.named_in_call(file, maker + 1, &mut found);
+                    if word(maker) == "partial" {
+                        bound = Some(positional(&tokens, maker + 1, word));
+                    }
+                }
+            }
+        }
+        (self.sets.id(found), bound)
+    }
+
+    /// Adds the functions that a call receives by name. `open` is the bracket of the call.
+    fn named_in_call(&self, file: FileId, open: usize, found: &mut Vec<FunctionId>) {
+        let text = self.tree.files[file].text;
+        let tokens = self.tokens(file, self.whole(file));
+        let word = |at: usize| &text[tokens[at].range()];
+        let mut at = open + 1;
+        while at < tokens[open].other as usize {
+            if tokens[at].kind == TokenKind::Open {
+                at = at.max(tokens[at].other as usize);
+            } else if tokens[at].kind == TokenKind::Name && matches!(word(at + 1), "," | ")") {
+                let functions = self.seen_from(file, self.functions_named(file, word(at)));
+                found.extend(&*self.sets.members(functions));
+            }
+            at += 1;
+        }
+    }
+}
+
+/// Returns `true` if an argument is a part of a request that a test sends, of a command line that it runs, or of the
+/// environment.
+fn is_request(argument: &Argument<'_>) -> bool {
+    let Argument { callee, holds, .. } = *argument;
+    let parts = words!("json data params headers query_string content cookies form url");
+    argument.receiver.is_some()
+        && match argument.place {
+            _ if matches!(callee, "invoke" | "setenv") => true,
+            Place::Keyword(part) => REQUESTS.contains(&callee) && parts.contains(&part),
+            Place::Index(0) => REQUESTS.contains(&callee) && holds == Holds::Text,
+            _ => REQUESTS.contains(&callee) && !holds.is_text(),
+        }
+}
+
+/// Returns the number of arguments behind the first one that a call passes by position.
+fn positional<'w>(tokens: &[Token], open: usize, word: impl Fn(usize) -> &'w str) -> u32 {
+    let mut count = 0;
+    let mut at = open + 1;
+    while at < tokens[open].other as usize {
+        if tokens[at].kind == TokenKind::Open {
+            at = at.max(tokens[at].other as usize);
+        }
+        count += u32::from(word(at) == "," && word(at + 1) != ")" && word(at + 2) != "=");
+        at += 1;
+    }
+    count
+}
+
+/// Returns the only parameter in the path of a route of runs: `rid` of `@app.get("/runs/{rid}")`.
+fn parameter_of_route<'t>(text: &'t str, signature: &Signature<'t>) -> Option<&'t str> {
+    let text = &text[signature.extent.range()];
+    let (head, _) = text
+        .split_once("def ")
+        .filter(|_| !signature.decorators.is_empty())?;
+    let is_of_path = |name: &&str| {
+        let ends = [
+            ["{", *name, "}"],
+            ["{", *name, ":"],
+            ["<", *name, ">"],
+            [":", *name, ">"],
+        ];
+        ends.iter().any(|parts| head.contains(&parts.concat()))
+    };
+    let mut names = signature.parameters.iter().copied().filter(is_of_path);
+    let name = names.next()?;
+    (names.next().is_none() && head.contains("run") && !name.ends_with("_id")).then_some(name)
+}
