@@ -157,9 +157,9 @@ def start(run_id):
     ]),
     ("a matcher in an expected object", &[
         ("tests/matchers.py", "class Short:\n    def __eq__(self, other):\n        return len(other) < 10\n"),
-        ("tests/test_a.py", r#"from tests.matchers import Short
-def start(run_id):
-    return {"id": run_id}
+        ("app/start.py", "def start(run_id):\n    return {\"id\": run_id}\n"),
+        ("tests/test_a.py", r#"from app.start import start
+from tests.matchers import Short
 def test_a():
     assert start(run_id="job-1") == {"id": Short()}
 "#),
