@@ -38,6 +38,33 @@ fn becomes(files: &[(&str, &str)], expected: &str) {
 }
 
 #[test]
+fn files_that_are_named_after_the_id() {
+    let test = (
+        "tests/test_a.py",
+        "from app.load import load\ndef test_a():\n    assert load(run_id='old-run')\n",
+    );
+    let load = (
+        "app/load.py",
+        "def load(run_id):\n    with open(f'data/{run_id}.json') as file:\n        return file.read()\n",
+    );
+    for (path, name) in [
+        ("data/old-run.json", "data/old-run.json"),
+        ("data/old-run/state.json", "data/old-run/state.json"),
+        ("data/run_old-run.bin", "data/run_old-run.bin"),
+    ] {
+        let reason = format!(
+            "unsafe: the name of the file `{name}` contains the old id, and code reads a file with a computed path (app/load.py:2)"
+        );
+        is_left_for(&reason, &[test, load, (path, "{}")]);
+    }
+    let fixed = test.1.replace("old-run", "run_old-run_4bf95f4e");
+    // The name of a longer id, and code that opens no such file.
+    becomes(&[test, load, ("data/old-run10.json", "{}")], &fixed);
+    let constant = ("app/load.py", "def load(run_id):\n    return run_id\n");
+    becomes(&[test, constant, ("data/old-run.json", "{}")], &fixed);
+}
+
+#[test]
 fn recorded_traffic_beside_the_test() {
     let test = "@pytest.mark.vcr\ndef test_a(client):\n    client.get(run_id='old-run')\n";
     let recorded = "- request:\n    uri: https://example.org/runs/old-run\n";

@@ -35,6 +35,7 @@ pub(super) fn look(
     let walk::Found {
         files: mut walked,
         unseen,
+        others,
         problems: mut errors,
     } = walk::walk(&options.request)?;
     if let Some(top) = top {
@@ -54,7 +55,7 @@ pub(super) fn look(
     let (plan, mut scores) = {
         let mut scan = scan::scan(&walked, &texts, options.request.threads, progress)?;
         follow::follow(&mut scan)?;
-        let tree = tree(
+        let mut tree = tree(
             &walked,
             &texts,
             scan.scanned,
@@ -62,6 +63,7 @@ pub(super) fn look(
             &mut findings,
             &mut errors,
         );
+        tree.others = others;
         let ignores: Vec<Ignores> = tree.files.iter().map(ignores_of).collect();
         let facts = link::gather(tree);
         let is_reported = |code: Code, config: &Config| options.reports(code, config);

@@ -46,6 +46,8 @@ pub(crate) struct Tree<'t> {
     pub(crate) elsewhere: DefinedNames,
     /// Possible imports of the files that were not parsed, by walked file.
     pub(crate) imported_elsewhere: FxHashMap<WalkedId, ImportedNames>,
+    /// The paths of the files in no supported language.
+    pub(crate) others: Vec<String>,
 }
 
 #[derive(Debug)]

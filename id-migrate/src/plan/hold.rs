@@ -112,6 +112,10 @@ pub(crate) enum Hold {
     Pattern { piece: String, place: String },
     #[display("the data file `{file}`, used by {of}, contains the old id")]
     DataFile { file: String, of: String },
+    #[display(
+        "the name of the file `{file}` contains the old id, and code reads a file with a computed path ({place})"
+    )]
+    FileName { file: String, place: String },
     #[display("the code reads a file with a computed path, which may contain the old id ({_0})")]
     ComputedPath(String),
     #[display("the fix also changes copies outside id positions ({_0})")]

@@ -68,6 +68,8 @@ pub struct Found {
     pub files: Vec<Walked>,
     /// Files of unsupported kinds that may contain ids, sorted.
     pub unseen: Vec<PathBuf>,
+    /// The paths of all files of unsupported kinds, as reports show them, sorted.
+    pub others: Vec<String>,
     /// The unreachable paths, sorted.
     pub problems: Vec<Problem>,
 }
@@ -94,7 +96,7 @@ pub(crate) fn walk(request: &Request) -> Result<Found, Problem> {
 
     let mut walked = Vec::with_capacity(named.len() + found.iter().map(Vec::len).sum::<usize>());
     let mut links = Vec::new();
-    let mut unseen = Vec::new();
+    let (mut unseen, mut others) = (Vec::new(), Vec::new());
     // Files are sorted by folder, so the facts of a folder are computed once.
     let mut folder: Option<Folder> = None;
     let named = named.into_iter().map(|path| {
@@ -105,6 +107,9 @@ pub(crate) fn walk(request: &Request) -> Result<Found, Problem> {
     let found = found.map(|(path, is_link)| (path, false, is_link));
     for (disk_path, is_named, is_link) in named.chain(found) {
         let known = language::of_path(&disk_path);
+        if known.is_none() && !is_named {
+            others.push(shown(&disk_path, &here));
+        }
         let inside = || unseen::language_in(&disk_path).filter(|_| !is_named);
         let Some(language) = known.or_else(inside) else {
             if is_named {
@@ -157,9 +162,11 @@ pub(crate) fn walk(request: &Request) -> Result<Found, Problem> {
     let walked = one_name_each(walked, links);
     problems.sort();
     unseen.sort_unstable();
+    others.sort_unstable();
     Ok(Found {
         files: walked,
         unseen,
+        others,
         problems,
     })
 }
@@ -263,15 +270,16 @@ fn found_files(
         Box::new(move |entry| {
             match entry {
                 Ok(entry) => {
-                    let is_known = language::of_path(entry.path()).is_some();
+                    let path = entry.path();
                     let is_file = match entry.file_type() {
                         Some(kind) if kind.is_symlink() => {
-                            is_known && entry.path().metadata().is_ok_and(|found| found.is_file())
+                            language::of_path(path).is_some()
+                                && path.metadata().is_ok_and(|found| found.is_file())
                         }
                         Some(kind) => kind.is_file(),
                         None => false,
                     };
-                    if is_file && (is_known || unseen::language_in(entry.path()).is_some()) {
+                    if is_file {
                         let is_link = entry.path_is_symlink();
                         batch.push(entry.into_path(), is_link);
                     }

@@ -1,13 +1,14 @@
-//! Doubt: a snapshot or a data file of a group contains the old id.
+//! Doubts: a snapshot or a data file of a group contains the old id, or has the old id in its name.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use aho_corasick::AhoCorasick;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::occurrences::{is_occurrence, searchers};
 use super::{Context, Hold, Subject};
@@ -29,6 +30,8 @@ const LIMIT: u64 = 4 << 20;
 pub(crate) struct DataFiles {
     /// Find the ids of the tree; `None` if these need too much memory.
     searchers: OnceCell<Option<Vec<AhoCorasick>>>,
+    /// The first path that contains each id.
+    names: OnceCell<FxHashMap<Box<str>, usize>>,
     /// The ids in each data file.
     ids: Cache<PathBuf, Rc<FxHashSet<Box<str>>>>,
     beside: Cache<FileId, Rc<[PathBuf]>>,
@@ -37,8 +40,8 @@ pub(crate) struct DataFiles {
 }
 
 impl DataFiles {
-    /// Returns `true` if a data file contains an id. Each file is read once, and one search finds all ids.
-    fn holds(&self, context: &Context<'_, '_>, path: &Path, value: &str) -> bool {
+    /// Returns the automata that find the ids of the tree.
+    fn searchers(&self, context: &Context<'_, '_>) -> Option<&[AhoCorasick]> {
         let searchers = self.searchers.get_or_init(|| {
             let ids = 0..context.known.ids.len();
             let values = ids.filter_map(|id| context.value_of(id));
@@ -46,19 +49,43 @@ impl DataFiles {
             let values: Vec<&str> = values.into_iter().collect();
             searchers(&mut AhoCorasick::builder(), &values).ok()
         });
-        let Some(searchers) = searchers else {
+        searchers.as_deref()
+    }
+
+    /// Returns `true` if a data file contains an id. Each file is read once, and one search finds all ids.
+    fn holds(&self, context: &Context<'_, '_>, path: &Path, value: &str) -> bool {
+        let Some(searchers) = self.searchers(context) else {
             return true;
         };
         let found = |path: &PathBuf| {
             let text = text(path).unwrap_or_default();
-            let hits = searchers
-                .iter()
-                .flat_map(|one| one.find_overlapping_iter(&text));
-            let ids = hits.filter(|hit| is_occurrence(&text, hit.start(), hit.end()));
-            Rc::new(ids.map(|hit| text[hit.range()].into()).collect())
+            let ids = ids_in(searchers, &text).map(|id| text[id].into());
+            Rc::new(ids.collect())
         };
         let ids: Rc<FxHashSet<Box<str>>> = self.ids.get(path.to_owned(), found);
         ids.contains(value)
+    }
+
+    /// Returns a file in no supported language whose path contains an id.
+    fn named_after<'c>(&self, context: &'c Context<'_, '_>, value: &str) -> Option<&'c str> {
+        let others = &context.known.tree.others;
+        let names = self.names.get_or_init(|| {
+            let searchers = self.searchers(context).unwrap_or_default();
+            let mut names = FxHashMap::default();
+            for (at, path) in others.iter().enumerate() {
+                // `run-1` of `run-1.json`, not of `run-10.json`
+                let is_part = |next: Option<&u8>| next.is_some_and(u8::is_ascii_alphanumeric);
+                for id in ids_in(searchers, path) {
+                    let (start, end) = (id.start, id.end);
+                    let bytes = path.as_bytes();
+                    if !is_part(bytes[..start].last()) && !is_part(bytes.get(end)) {
+                        names.entry(Box::from(&path[id])).or_insert(at);
+                    }
+                }
+            }
+            names
+        });
+        names.get(value).map(|at| &*others[*at])
     }
 
     /// Returns the data files of a source file.
@@ -132,6 +159,25 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
         }
     }
     Vec::new()
+}
+
+/// Doubts a fix if a file has the old id in its name, and code that the id may reach reads a file with a computed path.
+pub(super) fn name(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Hold> {
+    let file = context.data_files.named_after(context, subject.value)?;
+    let mut above = context.above(subject.members).into_iter();
+    let place = above.find_map(|file| context.computed_path(file))?;
+    Some(Hold::FileName {
+        file: file.to_owned(),
+        place,
+    })
+}
+
+/// Returns the places of the ids in a text.
+fn ids_in(searchers: &[AhoCorasick], text: &str) -> impl Iterator<Item = Range<usize>> {
+    let found = move |one| AhoCorasick::find_overlapping_iter(one, text);
+    let hits = searchers.iter().flat_map(found);
+    let ids = hits.filter(|hit| is_occurrence(text, hit.start(), hit.end()));
+    ids.map(|hit| hit.range())
 }
 
 /// Returns the text of a file, if it exists and is not too large.

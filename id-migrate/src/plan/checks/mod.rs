@@ -73,6 +73,9 @@ pub(super) fn doubts(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Ho
     if !(doubts.is_empty() && copies::are_results(context, subject)) {
         doubts.extend(copies::loose(context, subject));
     }
+    if doubts.is_empty() {
+        doubts.extend(data_files::name(context, subject));
+    }
     if doubts.is_empty() && only_compared::is_expected(context, subject) {
         doubts.push(Hold::OnlyCompared);
     }
