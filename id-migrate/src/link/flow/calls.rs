@@ -2,11 +2,10 @@
 
 use super::libraries::Library;
 use super::operators::PLACES;
-use super::parent::Parent;
 use super::{Argument, Flow, Holds, Place, Side, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{
-    Inspection, is_for_people, is_passing_function, is_passing_method, pattern_inspection,
+    Inspection, is_for_people, pattern_inspection,
 };
 use crate::sites::language::vocabulary::is_assertion;
 use crate::sites::tokens::TokenKind;
@@ -231,115 +230,6 @@ impl<'t> Flow<'_, 't> {
         if is_class { name } else { "" }
     }
 
-    /// `partial(start, run_id=x)`: the function gets the argument later.
-    fn bound_argument(&mut self, name: usize, close: usize, place: Place<'t>, holds: Holds<'t>) {
-        let place = match place {
-            Place::Index(0) => return,
-            Place::Index(at) => Place::Index(at - 1),
-            place => place,
-        };
-        // The last name of `partial(module.start, …)`.
-        let path = (name + 2..close).take_while(|at| self.word(*at) != ",");
-        let Some(function) = path.last().filter(|at| self.is(*at, TokenKind::Name)) else {
-            return;
-        };
-        let is_method = self.before(function) == ".";
-        let call = (self.start_of_path(name), close);
-        self.steps.push(Step::Argument(Argument {
-            receiver: is_method.then(|| self.word(function - 2)),
-            at: self.start(function),
-            ..self.argument(self.word(function), place, holds, call)
-        }));
-    }
-
-    /// Follows an id into a callback, which may be a function of a library: `map(len, run_ids)`.
-    pub(super) fn handed(&mut self, function: usize, close: usize, holds: Holds<'t>) {
-        if self.is_of_text(function) && holds.is_text() {
-            return self.look(Inspection::Spelling, function);
-        }
-        let mut function = function;
-        while matches!(self.word(function + 1), "." | "::") && self.word(function + 2) != "bind" {
-            function += 2;
-        }
-        let is_path = matches!(self.before(function), "." | "::");
-        // `check.bind(null, 12)` gives the value to the second parameter.
-        let open = function + 3;
-        let is_bound = self.word(function + 2) == "bind" && self.word(open) == "(";
-        let place = match is_bound.then(|| self.parent(self.other(open))) {
-            Some(Parent::Bracket { commas, .. }) => Place::Index(commas),
-            _ => Place::Index(0),
-        };
-        if self.is(function, TokenKind::Name) {
-            let callee = Callee {
-                name: self.word(function),
-                at: function,
-                receiver: None,
-                receiver_at: None,
-            };
-            let library = self.library(callee, Place::Index(0), holds);
-            match library {
-                Library::Looks(look) => return self.look(look, function),
-                Library::Length => return self.look(Inspection::Spelling, function),
-                _ => {}
-            }
-            self.steps.push(Step::Argument(Argument {
-                receiver: is_path.then(|| self.word(function - 2)),
-                looks: library.unless_of_tree(),
-                ..self.argument(callee.name, place, holds, (function, close))
-            }));
-        }
-    }
-
-    /// Returns `true` if a token begins the name of a method of texts: `str.upper`, `str::len`.
-    fn is_of_text(&self, at: usize) -> bool {
-        matches!(self.word(at), "str" | "String")
-            && matches!(self.word(at + 1), "." | "::")
-            && !is_passing_function(self.word(at + 2))
-            && !is_passing_method(self.word(at + 2))
-    }
-
-    /// Returns `true` if a token begins the name of a function, which is not called.
-    pub(super) fn is_function(&self, at: usize) -> bool {
-        let end = if self.is_of_text(at) { at + 3 } else { at + 1 };
-        // `check.bind(this)`
-        let is_bound = self.word(end) == "." && self.word(end + 1) == "bind";
-        self.is(at, TokenKind::Name)
-            && (is_bound || matches!(self.word(end), ")" | "," | "]" | "}" | ";"))
-    }
-
-    /// Follows a value into the functions that a call of a library receives by name: `setTimeout(resolve, 1, x)`. Returns
-    /// `false` if the brackets are not those of a call of `callee`.
-    pub(crate) fn callbacks(&mut self, callee: &str, (first, close): (usize, usize)) -> bool {
-        let open = self.other(close);
-        if open <= first || self.before(open) != callee || is_assertion(callee) {
-            return false;
-        }
-        // `check.call(this, runId)`
-        let is_own = matches!(callee, "call" | "apply" | "bind") && self.before(open - 1) == ".";
-        let own = open
-            .checked_sub(3)
-            .filter(|at| is_own && self.is(*at, TokenKind::Name));
-        let own =
-            own.map(|at| self.argument(self.word(at), Place::Spread, Holds::Id, (first, first)));
-        self.steps.extend(own.map(Step::Argument));
-        let mut at = open + 1;
-        while at < close {
-            // Python also passes functions by keyword: `Thread(target=work, args=(run_id,))`.
-            let is_given = matches!(self.before(at), "(" | "," | "=")
-                && matches!(self.word(at + 1), "," | ")");
-            match self.tokens[at].kind {
-                TokenKind::Open => at = self.other(at).max(at),
-                TokenKind::Name if is_given => {
-                    let argument = self.argument(self.word(at), Place::Spread, Holds::Id, (at, at));
-                    self.steps.push(Step::Argument(argument));
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        true
-    }
-
     /// Records the inspection by the matcher of an `expect`: `expect(runId).toHaveLength(6)`.
     fn expected(&mut self, close: usize, holds: Holds<'t>) {
         let mut at = close + 1;
@@ -428,7 +318,7 @@ fn checks_a_schema(name: &str) -> bool {
     words!("validate_python validate_json parse safeParse parseAsync validate").contains(&name)
 }
 
-/// Returns `true` if a method of a map or of an `AsyncLocalStorage` keeps its argument, which other code takes out.
+/// Returns `true` if a method of a map or of an `AsyncLocalStorage` keeps its argument for other code.
 fn keeps(name: &str, place: Place<'_>) -> bool {
     matches!(
         (name, place),

@@ -3,6 +3,7 @@
 //! A text with the id is trusted if it is assigned, stored, looked up, compared as a whole, tested for presence, shown to
 //! people, or passed to a function. Every other use counts as an inspection of its spelling.
 
+mod callbacks;
 mod calls;
 mod closures;
 mod holds;

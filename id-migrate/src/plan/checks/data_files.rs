@@ -1,4 +1,4 @@
-//! Doubts: a snapshot or a data file of a group contains the old id, or has the old id in its name.
+//! Doubts: the old id stands in a snapshot or a data file, or in the name of a file.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -66,21 +66,21 @@ impl DataFiles {
         ids.contains(value)
     }
 
-    /// Returns a file in no supported language whose path contains an id.
+    /// Returns the path of a file in no supported language that contains an id as a name or a part of one.
     fn named_after<'c>(&self, context: &'c Context<'_, '_>, value: &str) -> Option<&'c str> {
         let others = &context.known.tree.others;
+        let Some(searchers) = self.searchers(context) else {
+            let names_it = |path: &&String| {
+                let mut hits = path.match_indices(value);
+                hits.any(|(at, _)| is_whole(path, &(at..at + value.len())))
+            };
+            return others.iter().find(names_it).map(String::as_str);
+        };
         let names = self.names.get_or_init(|| {
-            let searchers = self.searchers(context).unwrap_or_default();
             let mut names = FxHashMap::default();
             for (at, path) in others.iter().enumerate() {
-                // `run-1` of `run-1.json`, not of `run-10.json`
-                let is_part = |next: Option<&u8>| next.is_some_and(u8::is_ascii_alphanumeric);
-                for id in ids_in(searchers, path) {
-                    let (start, end) = (id.start, id.end);
-                    let bytes = path.as_bytes();
-                    if !is_part(bytes[..start].last()) && !is_part(bytes.get(end)) {
-                        names.entry(Box::from(&path[id])).or_insert(at);
-                    }
+                for id in ids_in(searchers, path).filter(|id| is_whole(path, id)) {
+                    names.entry(Box::from(&path[id])).or_insert(at);
                 }
             }
             names
@@ -170,6 +170,13 @@ pub(super) fn name(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<H
         file: file.to_owned(),
         place,
     })
+}
+
+/// Returns `true` for `run-1` in `run-1.json`, and `false` in `run-10.json`.
+fn is_whole(path: &str, id: &Range<usize>) -> bool {
+    let bytes = path.as_bytes();
+    let is_part = |next: Option<&u8>| next.is_some_and(u8::is_ascii_alphanumeric);
+    !is_part(bytes[..id.start].last()) && !is_part(bytes.get(id.end))
 }
 
 /// Returns the places of the ids in a text.
