@@ -68,7 +68,7 @@ pub struct Found {
     pub files: Vec<Walked>,
     /// Files of unsupported kinds that may contain ids, sorted.
     pub unseen: Vec<PathBuf>,
-    /// The paths of all files of unsupported kinds, as reports show them, sorted.
+    /// The shown paths of all files in no supported language, sorted.
     pub others: Vec<String>,
     /// The unreachable paths, sorted.
     pub problems: Vec<Problem>,

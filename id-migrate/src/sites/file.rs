@@ -85,7 +85,7 @@ impl<'src> FileSites<'src> {
         LiteralId::number(&self.literals)
     }
 
-    /// Sorts bindings by name, instances by scope, scopes and signatures by position. The collector calls this once, when everything is found.
+    /// Sorts bindings by name, instances by scope, and scopes and signatures by position. The collector calls this once, when everything is found.
     pub(super) fn index(&mut self) {
         let mut bindings: Vec<u32> = (0..).take(self.bindings.len()).collect();
         bindings.sort_by_key(|at| {

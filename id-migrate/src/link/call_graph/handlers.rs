@@ -32,7 +32,7 @@ const FRAMEWORKS: &[&str] = words!(
      click typer argparse"
 );
 
-/// Texts of a file that routes requests to functions of other files.
+/// Texts that show that a file sends requests on to functions of other files.
 const ROUTERS: &[&str] = words!("urlpatterns add_url_rule add_route add_api_route Route(");
 
 impl<'t> CallGraph<'_, 't> {
