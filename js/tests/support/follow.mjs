@@ -13,6 +13,9 @@ export function follow(url, { thread = "chat-ada", token = () => "demo-ada", cli
     seen.tokens++;
     return token();
   };
+  const waiting = [];
+  /** Resolves when the next state with this status is reported, before any timer can run. */
+  seen.reaches = (status) => new Promise((resolve) => waiting.push({ status, resolve }));
   seen.client = client ?? connect({ url, getToken, WebSocket, ...options });
   seen.subscription = seen.client.subscribe(thread, {
     onEvent: (event) => {
@@ -26,6 +29,7 @@ export function follow(url, { thread = "chat-ada", token = () => "demo-ada", cli
     onState: (state) => {
       seen.states.push(state);
       seen.log.push(state.status);
+      for (const { status, resolve } of waiting) if (status === state.status) resolve();
     },
   });
   return seen;
