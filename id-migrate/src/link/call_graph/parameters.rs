@@ -93,11 +93,15 @@ impl<'t> CallGraph<'_, 't> {
         let (file, signature) = self.signature(function);
         let text = &self.tree.files[file].text[signature.extent.range()];
         let lexis = self.tree.lexis(file);
+        // `($($id:expr),*)` of a macro
+        if lexis == Lexis::Rust {
+            let last = signature.parameters.last().copied();
+            return last.filter(|name| name.starts_with('$') && text.contains("$("));
+        }
         let stars: &[&str] = match (place, lexis) {
             (Place::Keyword(_), Lexis::Python) => &["**"],
             (_, Lexis::Python) => &["*", "**"],
-            (_, Lexis::JavaScript) => &["..."],
-            (_, Lexis::Rust) => return None,
+            _ => &["..."],
         };
         // A decorator of Python stands before the head.
         let head = (lexis == Lexis::Python)

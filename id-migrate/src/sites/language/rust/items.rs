@@ -116,27 +116,33 @@ impl<'src> Walker<'src> {
         });
     }
 
-    /// Records `macro_rules! name { ($id:expr) => { … } }` as a function with the names of its first arm.
-    pub(super) fn macro_signature(&mut self, name: &syn::Ident, body: &syn::Macro) {
+    /// Records each arm of `macro_rules! name { ($id:expr) => { … } }` as a function.
+    pub(super) fn macro_signatures(&mut self, name: &syn::Ident, body: &syn::Macro) {
         let name = self.ident(name);
-        let delimiter = body.delimiter.span();
-        let extent = Span::new(
-            self.span(delimiter.open()).start,
-            self.span(delimiter.close()).end,
-        );
-        let head = self.found.text(extent).split("=>").next();
-        let head = head.unwrap_or_default();
-        // The body names them with their `$`.
-        let names = head.match_indices('$').map(|(at, _)| &head[at..]);
-        let names = names.map(|name| name.split(':').next().unwrap_or_default().trim());
-        let parameters: Vec<&'src str> = names.collect();
-        self.found.out.signatures.push(crate::sites::Signature {
-            name,
-            positional: index(parameters.len()),
-            parameters,
-            extent,
-            ..crate::sites::Signature::default()
-        });
+        let groups = body
+            .tokens
+            .clone()
+            .into_iter()
+            .filter_map(|token| match token {
+                TokenTree::Group(group) => Some(self.span(group.span())),
+                _ => None,
+            });
+        let groups: Vec<Span> = groups.collect();
+        for arm in groups.chunks_exact(2) {
+            let head = self.found.text(arm[0]);
+            // The body names them with their `$`. `$(` begins a repetition.
+            let names = head.match_indices('$').map(|(at, _)| &head[at..]);
+            let names = names.filter(|name| !name.starts_with("$("));
+            let names = names.map(|name| name.split(':').next().unwrap_or_default().trim());
+            let parameters: Vec<&'src str> = names.collect();
+            self.found.out.signatures.push(crate::sites::Signature {
+                name,
+                positional: index(parameters.len()),
+                parameters,
+                extent: arm[0].to(arm[1]),
+                ..crate::sites::Signature::default()
+            });
+        }
     }
 
     pub(super) fn local(&mut self, local: &Local) {

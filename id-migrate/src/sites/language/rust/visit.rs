@@ -21,7 +21,7 @@ impl<'ast> Visit<'ast> for Walker<'_> {
 
     fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
         if let Some(name) = &item.ident {
-            self.macro_signature(name, &item.mac);
+            self.macro_signatures(name, &item.mac);
         }
         visit::visit_item_macro(self, item);
     }
