@@ -233,3 +233,16 @@ fn rows_of_a_table_with_threads() {
         )
     });
 }
+
+#[test]
+fn members_of_objects() {
+    file_grows("tests/many.test.ts", &|count| {
+        lines(count, |at| {
+            format!(
+                "test('t{at}', () => {{\n  const seen = watch(({{ key }}) => key);\n  \
+                 send({{ key: find({{ runId: 'old-{at:05}x' }}).runId }});\n  \
+                 expect(seen.key).toBeDefined();\n}});\n"
+            )
+        })
+    });
+}

@@ -257,6 +257,7 @@ impl<'s, 't> Search<'s, 't> {
                 | Step::Own(_, Holds::Near)
                 | Step::Method { .. }
                 | Step::Replaced(..)
+                | Step::Member(..)
                 | Step::Compared(..)
                 | Step::Look(Inspection::Member, _) => {}
                 Step::Return(holds, at) => {

@@ -12,6 +12,7 @@ use crate::read::lines::Lines;
 use crate::read::walk::{Walked, WalkedId};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
+use crate::sites::language::vocabulary::is_set_up;
 use crate::sites::{FileSites, Literal, LiteralId, ScopeId, Span};
 
 index_type! {
@@ -115,6 +116,20 @@ impl TreeFile<'_> {
     /// Returns the innermost function around a byte, or the whole file.
     pub(super) fn part_at(&self, at: u32) -> Span {
         self.part_of(self.sites.scope_at(at as usize))
+    }
+
+    /// Returns the extent of the test around a byte: the outermost function of test code, unless it takes arguments of other
+    /// tests or prepares them.
+    pub(super) fn test_at(&self, at: usize) -> Option<Span> {
+        let id = self.sites.outermost_function_of(self.sites.scope_at(at));
+        let function = self.sites.scope(id);
+        let signature = self.sites.signature_at(function.extent.start as usize);
+        let is_helper = signature.is_some_and(|(_, one)| !one.parameters.is_empty());
+        let is_test = id != ScopeId::MODULE
+            && self.is_test_code(id)
+            && !is_helper
+            && !is_set_up(function.name);
+        is_test.then_some(function.extent)
     }
 
     pub(crate) fn lines(&self) -> &Lines {

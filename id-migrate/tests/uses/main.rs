@@ -8,6 +8,7 @@ mod frameworks;
 mod handed;
 mod indirect;
 mod libraries;
+mod members;
 mod numbers;
 mod objects;
 mod outside;
@@ -70,6 +71,12 @@ fn parts_that_a_test_puts_together_keep_an_id() {
 fn functions_that_code_keeps_elsewhere_keep_an_id() {
     leaves(handed::LOOKS);
     writes(handed::HARMLESS);
+}
+
+#[test]
+fn members_under_another_name_keep_an_id() {
+    leaves(members::LOOKS);
+    writes(members::HARMLESS);
 }
 
 #[test]

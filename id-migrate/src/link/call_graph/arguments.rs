@@ -4,7 +4,7 @@ use super::holders::{Holder, HolderKind};
 use super::sets::SetId;
 use super::{CallGraph, Found, FunctionId};
 use crate::ids::index;
-use crate::link::flow::{Argument, Caller, Flow, Holds, Place, Step, names_run};
+use crate::link::flow::{Argument, Caller, Flow, Holds, Place, Step};
 use crate::link::tree::FileId;
 use crate::sites::Span;
 use crate::sites::language::Lexis;
@@ -45,15 +45,11 @@ impl<'t> CallGraph<'_, 't> {
         self.handed_over(file, &argument, &members, &mut reached.ends);
         self.given_to_library(file, &argument, is_of_tree, reached);
         let is_python = self.tree.lexis(file) == Lexis::Python;
-        // `handlers[kind](event)`. Code that reads a run id by its name is found by the name.
-        let is_carried = match argument.holds {
-            Holds::Id | Holds::Text => true,
-            Holds::Within(name) => {
-                !is_python && argument.callee.is_empty() && !name.is_empty() && !names_run(name)
-            }
-            Holds::Any(name) => !is_python && argument.callee.is_empty() && !name.is_empty(),
-            _ => false,
-        };
+        // `rules[name](options[name])`
+        let is_member = matches!(argument.holds, Holds::Any(name) if !name.is_empty())
+            && !is_python
+            && argument.callee.is_empty();
+        let is_carried = argument.holds.is_text() || is_member;
         if !is_of_tree && is_carried && argument.looks.is_none() {
             self.stored(code, argument, reached);
         }

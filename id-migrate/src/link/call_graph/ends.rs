@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::holders::HolderId;
+use super::holders::{Holder, HolderId, HolderKind};
 use super::question::Question;
 use super::{CallGraph, FunctionId, Near, Reached};
 use crate::ids::index;
@@ -109,7 +109,8 @@ impl<'t> CallGraph<'_, 't> {
         }
         let mut near = Near::new(self, &roots);
         while let Some(holder) = question.next() {
-            if !near.is_in_other_test(holder) {
+            let is_member = matches!(self.holder(holder).kind, HolderKind::Member(_));
+            if !is_member && !near.is_in_other_test(holder) {
                 let parts = self.parts(holder);
                 let steps = self.steps.borrow();
                 if meet(steps.reached(&parts), &mut question) {
@@ -139,10 +140,12 @@ impl<'t> CallGraph<'_, 't> {
             question.take(self, reached);
             drop(steps);
             let is_test = |id: &HolderId| {
-                let code = self.holder(*id).code;
-                code.is_none_or(|(file, _)| {
-                    self.tree.files[file].is_test || self.tree.lexis(file) == Lexis::Rust
-                })
+                let Holder { code, kind, .. } = self.holder(*id);
+                let is_member = matches!(kind, HolderKind::Member(_));
+                !is_member
+                    && code.is_none_or(|(file, _)| {
+                        self.tree.files[file].is_test || self.tree.lexis(file) == Lexis::Rust
+                    })
             };
             let Some(holder) = std::iter::from_fn(|| question.next()).find(is_test) else {
                 return ends;

@@ -54,6 +54,8 @@ pub(super) enum HolderKind {
     Variable,
     /// An attribute of `self` or `this`.
     Own,
+    /// A member of objects, or a place of tuples and variants.
+    Member(Option<u32>),
     /// A schema, which an object with the id is checked against.
     Schema,
     /// The return value of a function with that name.

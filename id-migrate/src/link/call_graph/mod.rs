@@ -167,7 +167,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         let literals: Vec<_> = literals.collect();
         let roots: FxHashSet<FileId> = literals.iter().map(|(file, _)| *file).collect();
         let readers = Readers::of(self.tree, &roots, (old, new));
-        for (file, literal) in literals {
+        for &(file, literal) in &literals {
             let parts = self.after_literal(file, literal);
             let steps = self.steps.borrow();
             let from = steps.reached(&parts);
@@ -184,6 +184,15 @@ impl<'a, 't> CallGraph<'a, 't> {
             if near.is_in_other_test(holder) {
                 continue;
             }
+            let Holder { code, kind, .. } = self.holder(holder);
+            if let (Some((file, part)), HolderKind::Member(_)) = (code, kind) {
+                if !near.reads_members(file) {
+                    continue;
+                }
+                if part == self.whole(file) {
+                    question.add_all(self, self.in_tests(holder, &literals));
+                }
+            }
             let parts = self.parts(holder);
             let steps = self.steps.borrow();
             let reached = steps.reached(&parts);
@@ -193,6 +202,22 @@ impl<'a, 't> CallGraph<'a, 't> {
             question.take(self, reached);
         }
         None
+    }
+
+    /// Returns the holders of a member in the tests with the literals. The member of the whole file is read outside of tests.
+    fn in_tests(&self, member: HolderId, literals: &[(FileId, LiteralId)]) -> Vec<HolderId> {
+        let member = self.holder(member);
+        let tests = literals.iter().filter_map(|&(file, literal)| {
+            let parsed = &self.tree.files[file];
+            let token = parsed.sites.literal(literal).token;
+            let test = parsed.test_at(token.start as usize)?;
+            let is_here = member.code.is_some_and(|(here, _)| here == file);
+            is_here.then_some(Holder {
+                code: Some((file, test)),
+                ..member
+            })
+        });
+        tests.map(|holder| self.id_of(holder)).collect()
     }
 
     fn telling(
@@ -247,6 +272,9 @@ impl<'a, 't> CallGraph<'a, 't> {
         match kind {
             HolderKind::Variable => flow.variable(name, holds, &uses(name)),
             HolderKind::Own => flow.own(name, holds, &uses),
+            HolderKind::Member(place) => {
+                flow.reads_of_member((name, place), holds, part, &uses(name));
+            }
             HolderKind::Schema => flow.schemas(&uses(name)),
             HolderKind::Closures(caller) => {
                 return self.closures((file, name), &mut flow, (caller, holds));

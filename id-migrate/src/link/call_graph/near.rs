@@ -1,5 +1,7 @@
 //! Test files near a question. Code of other test files does not run together with its id.
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashSet;
 
 use super::CallGraph;
@@ -11,6 +13,8 @@ pub(super) struct Near<'q, 'a, 't> {
     graph: &'q CallGraph<'a, 't>,
     roots: &'q FxHashSet<FileId>,
     known: Vec<Option<bool>>,
+    /// The files that read members of the objects of the question.
+    readers: OnceCell<FxHashSet<FileId>>,
 }
 
 impl<'q, 'a, 't> Near<'q, 'a, 't> {
@@ -19,7 +23,15 @@ impl<'q, 'a, 't> Near<'q, 'a, 't> {
             graph,
             roots,
             known: vec![None; graph.runs_alone.len()],
+            readers: OnceCell::new(),
         }
+    }
+
+    /// Returns `true` if a file may read the members of an object with the id. Far from the id the same name may mean
+    /// something else.
+    pub(super) fn reads_members(&self, file: FileId) -> bool {
+        let readers = || self.graph.readers(self.roots);
+        self.readers.get_or_init(readers).contains(&file)
     }
 
     /// Returns `true` if a holder is in a test file that neither imports a file of the question nor is imported by one.
@@ -34,6 +46,17 @@ impl<'q, 'a, 't> Near<'q, 'a, 't> {
 }
 
 impl CallGraph<'_, '_> {
+    /// Returns the files of a question, and the files that they import directly or through one other file.
+    fn readers(&self, roots: &FxHashSet<FileId>) -> FxHashSet<FileId> {
+        let mut files = roots.clone();
+        for _ in 0..2 {
+            let imported = files.iter().flat_map(|file| self.imports.from(*file));
+            let imported: Vec<FileId> = imported.copied().collect();
+            files.extend(imported);
+        }
+        files
+    }
+
     /// Returns `true` if a file is a file of the question, imports one or is imported by one.
     fn is_near(&self, file: FileId, roots: &FxHashSet<FileId>) -> bool {
         let imports =

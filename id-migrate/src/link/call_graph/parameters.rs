@@ -148,7 +148,6 @@ impl<'t> CallGraph<'_, 't> {
                     match holds {
                         _ if is_id => Holds::Id,
                         Holds::Within(_) if takes_rest => holds,
-                        Holds::Nested(_) => holds.member(name),
                         Holds::List if parameter.starts_with('[') => Holds::Id,
                         // `Pair(id, _)`
                         Holds::Within(place) if is_rust && place.starts_with(char::is_numeric) => {
@@ -163,6 +162,11 @@ impl<'t> CallGraph<'_, 't> {
         next.push(holder(parameter, holds));
         if self.classes_by_name.contains_key(signature.name) {
             next.push(self.own(file, parameter, holds));
+            // `constructor(readonly key: string)`
+            let before = &self.tree.files[file].text[..self.start_of(file, parameter)];
+            if before.ends_with("readonly ") || before.ends_with("public ") {
+                self.member(file, (parameter, None, holds), next);
+            }
         }
     }
 }

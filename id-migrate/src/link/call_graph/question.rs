@@ -122,6 +122,13 @@ impl<'t> Question<'t> {
         next.or_else(|| self.met.guesses.pop_front())
     }
 
+    /// Adds holders to follow.
+    pub(super) fn add_all(&mut self, graph: &CallGraph<'_, 't>, holders: Vec<HolderId>) {
+        for holder in holders {
+            self.met.add(graph, holder);
+        }
+    }
+
     /// Adds a function that holds a literal of the question.
     pub(super) fn root(&mut self, function: FunctionId) {
         self.roots.insert(function.0);

@@ -43,6 +43,9 @@ impl<'t> CallGraph<'_, 't> {
                     let next = if is_guess { lists.0 } else { lists.1 };
                     self.variable((file, part), (name, holds), next);
                 }
+                Step::Member(name, place, holds) => {
+                    self.member(file, (name, place, holds), &mut reached.next);
+                }
                 Step::Type(name) => self.schemas(file, name, &mut reached.next),
                 Step::Own(name, holds) => {
                     let class = self.class_around(file, part.start as usize);
@@ -129,6 +132,29 @@ impl<'t> CallGraph<'_, 't> {
         is_getter.then(|| self.own(file, signature.name, holds))
     }
 
+    /// Adds the code near a file that may read a member of an object.
+    pub(super) fn member(
+        &self,
+        file: FileId,
+        (name, place, holds): (&'t str, Option<u32>, Holds<'t>),
+        next: &mut Vec<Holder<'t>>,
+    ) {
+        let near = self.near(file, true).into_iter();
+        let naming = near.filter(|file| self.mentions(*file, name));
+        let kind = HolderKind::Member(place);
+        let test = self.tree.files[file].test_at(self.start_of(file, name));
+        let parts = naming.map(|file| (file, self.whole(file)));
+        let parts = parts.chain(test.map(|test| (file, test)));
+        next.extend(parts.map(|code| Holder::new(code, name, kind, holds)));
+    }
+
+    /// Returns the byte of a name, which is a part of the file's text.
+    pub(super) fn start_of(&self, file: FileId, name: &str) -> usize {
+        let text = self.tree.files[file].text;
+        let start = text.as_ptr().addr();
+        name.as_ptr().addr().wrapping_sub(start).min(text.len())
+    }
+
     /// Adds the holders of a variable.
     fn variable(
         &self,
@@ -202,10 +228,7 @@ impl<'t> CallGraph<'_, 't> {
             return part;
         }
         let parsed = &self.tree.files[file];
-        let at = name
-            .as_ptr()
-            .addr()
-            .wrapping_sub(parsed.text.as_ptr().addr());
+        let at = self.start_of(file, name);
         let around = parsed.sites.around(parsed.sites.scope_at(at));
         let functions = around.filter(|(_, scope)| scope.kind == ScopeKind::Function);
         let mut extents = functions.map(|(_, scope)| scope.extent);

@@ -39,16 +39,9 @@ impl<'t> CallGraph<'_, 't> {
             None if lexis == Lexis::JavaScript && argument.receiver.is_some() => Caller::Member,
             _ => return,
         };
-        let near = self.imports.from(file).iter();
-        let near = near.chain(self.imports.importers(file)).chain([&file]);
-        // A test gives the functions of one file to another file.
         let is_called =
             matches!(caller, Caller::Variable | Caller::Computed) && lexis != Lexis::Python;
-        let met = self.imports.importers(file).iter().filter(|_| is_called);
-        let near: BTreeSet<FileId> = near
-            .chain(met.flat_map(|one| self.imports.from(*one)))
-            .copied()
-            .collect();
+        let near = self.near(file, is_called);
         let name = match caller {
             Caller::Member => argument.callee,
             Caller::Variable | Caller::Computed => table.unwrap_or_default(),
@@ -65,6 +58,16 @@ impl<'t> CallGraph<'_, 't> {
                 let closures = HolderKind::Closures(caller);
                 Holder::new((file, self.whole(file)), name, closures, argument.holds)
             }));
+    }
+
+    /// Returns a file, the files that it imports and those that import it; with `meets`, also the files that these import,
+    /// since a test may bring the objects of two files together.
+    pub(super) fn near(&self, file: FileId, meets: bool) -> BTreeSet<FileId> {
+        let importers = self.imports.importers(file);
+        let met = importers.iter().filter(|_| meets);
+        let met = met.flat_map(|one| self.imports.from(*one));
+        let near = self.imports.from(file).iter().chain(importers).chain(met);
+        near.copied().chain([file]).collect()
     }
 
     /// Follows an id into the closures of a file that a caller may call.

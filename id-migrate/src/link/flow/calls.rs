@@ -83,6 +83,12 @@ impl<'t> Flow<'_, 't> {
         {
             self.handed(name + 2, close, Holds::Id);
         }
+        // `Message::Start(run_id)`
+        if let (Lexis::Rust, Place::Index(at)) = (self.lexis, place)
+            && callee.name.starts_with(char::is_uppercase)
+        {
+            self.member(callee.name, Some(at), holds);
+        }
         let result = match library.unless_of_tree() {
             Some(Inspection::Plain) => Some(holds),
             _ => self.result_of(callee, place, holds),
@@ -99,6 +105,11 @@ impl<'t> Flow<'_, 't> {
         let receiver = callee.receiver;
         if receiver.is_some() && self.may_keep(name - 2) {
             let stored = self.stored_in_receiver(callee, (close, place), holds);
+            if let Holds::Within(key) = stored
+                && holds.is_text()
+            {
+                self.member(key, None, holds);
+            }
             self.kept_in(name - 2, callee.name, stored);
         }
         self.sent(callee, holds);

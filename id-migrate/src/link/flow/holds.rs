@@ -15,8 +15,6 @@ pub(in crate::link) enum Holds<'t> {
     Keys,
     /// An object with the id in it, under this name; an empty name where that is unknown.
     Within(&'t str),
-    /// An object with such an object in one of its members.
-    Nested(&'t str),
     /// A member of such an object under a computed name: the id, or another value.
     Any(&'t str),
     /// A related object, or the result of a call with the id. It holds the id only in members named after one.
@@ -51,10 +49,7 @@ impl Holds<'_> {
             _ if names_run(name) => Self::Id,
             _ if Field::from_plural(name) == Some(Field::RunId) => Self::List,
             Self::WITHIN | Self::BUILT => self,
-            Self::Within(known) | Self::Any(known) | Self::Nested(known) if known == name => {
-                Self::Id
-            }
-            Self::Nested(known) => Self::Within(known),
+            Self::Within(known) | Self::Any(known) if known == name => Self::Id,
             _ => Self::Near,
         }
     }
@@ -87,7 +82,6 @@ impl Holds<'_> {
     pub(in crate::link) const fn computed(self) -> Self {
         match self {
             Self::Within(name) if !name.is_empty() => Self::Any(name),
-            Self::Nested(name) => Self::Within(name),
             holds => holds,
         }
     }

@@ -9,6 +9,7 @@ mod closures;
 mod holds;
 mod inspections;
 mod libraries;
+mod members;
 mod named;
 mod operators;
 mod parent;

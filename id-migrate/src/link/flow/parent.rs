@@ -1,6 +1,6 @@
 //! The syntactic parent of a value: a bracket, a statement, or an operator.
 
-use super::{Flow, Holds, Place, Side, Step, names_run};
+use super::{Flow, Holds, Place, Side, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
@@ -202,16 +202,11 @@ impl<'t> Flow<'_, 't> {
         let holds = if let Some(key) = self.key_of(open, first) {
             let name = || self.is(key, TokenKind::Name).then(|| self.word(key));
             let key = self.literal(key).or_else(name).unwrap_or_default();
+            self.member(key, None, holds);
             match holds {
                 Holds::Id | Holds::Text => Holds::Within(key),
                 Holds::List => Holds::WITHIN,
                 Holds::Keys => Holds::Near,
-                // Python nests objects of every kind.
-                Holds::Within(name)
-                    if self.lexis != Lexis::Python && !name.is_empty() && !names_run(name) =>
-                {
-                    Holds::Nested(name)
-                }
                 holds => holds,
             }
         } else if self.lexis == Lexis::Python && self.word(last + 1) == ":" {
@@ -219,6 +214,9 @@ impl<'t> Flow<'_, 't> {
         } else if self.lexis == Lexis::Python || self.word(last + 1) == ":" {
             holds.listed()
         } else {
+            if !self.is_pattern(open) {
+                self.member(self.word(first), None, holds);
+            }
             match holds {
                 Holds::Id | Holds::Text => Holds::Within(self.word(first)),
                 holds => holds,

@@ -20,6 +20,8 @@ pub(in crate::link) enum Step<'t> {
     },
     /// An attribute of `self` or `this` gets it.
     Own(&'t str, Holds<'t>),
+    /// An object has the value under this name, or a tuple or a variant of this name has it in a place.
+    Member(&'t str, Option<u32>, Holds<'t>),
     /// The value is checked against a type of that name.
     Type(&'t str),
     /// The value is an argument of a call.

@@ -157,7 +157,7 @@ impl<'t> Flow<'_, 't> {
                 self.look(Inspection::Member, at);
                 None
             }
-            Holds::Within(_) | Holds::Nested(_) | Holds::Any(_) | Holds::Near => {
+            Holds::Within(_) | Holds::Any(_) | Holds::Near => {
                 if matches!(name, "get" | "pop" | "getattr" | "getItem" | "setdefault")
                     && let Some(key) = self.literal(open + 1)
                 {

@@ -168,6 +168,9 @@ impl<'t> Flow<'_, 't> {
             };
             self.called_by_language(method, word, 1, (root, root));
         }
+        if self.is(end - 1, TokenKind::Name) {
+            self.member(last, None, holds);
+        }
         if matches!(word, "self" | "this" | "cls") {
             // `this.run.id = VALUE`
             let is_member = next + 1 < end && self.is(end - 1, TokenKind::Name);

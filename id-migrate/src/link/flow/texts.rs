@@ -46,7 +46,7 @@ impl<'t> Flow<'_, 't> {
         }
         let holds = match holds {
             Holds::Near => return,
-            Holds::Within(_) | Holds::Nested(_) if self.lexis != Lexis::Python => return,
+            Holds::Within(_) if self.lexis != Lexis::Python => return,
             _ => Holds::Text,
         };
         self.value(open, self.other(open), holds);

@@ -1,0 +1,158 @@
+//! Members of objects: other code may read a member by its name wherever the object goes.
+
+use super::{Flow, Holds, Step, names_run};
+use crate::sites::Span;
+use crate::sites::language::Lexis;
+use crate::sites::tokens::TokenKind;
+
+/// Maximum number of brackets between a name and the end of its pattern.
+const MAX_BRACKETS: usize = 4;
+
+impl<'t> Flow<'_, 't> {
+    /// Records that an object has the value under a name, or in a place of a tuple.
+    pub(super) fn member(&mut self, name: &'t str, place: Option<u32>, holds: Holds<'t>) {
+        let is_held = match holds {
+            Holds::Id | Holds::Text | Holds::List => self.lexis != Lexis::Python,
+            // `Run { key: Key(run_id) }`
+            Holds::Within(_) => self.lexis == Lexis::Rust,
+            _ => false,
+        };
+        if is_held && !name.is_empty() {
+            self.steps.push(Step::Member(name, place, holds));
+        }
+    }
+
+    /// Follows every read of a member: `event.key`, `({ key }) => …`, `Event::Started { key } => …`. In the whole file, reads
+    /// in tests are left out, since each test has its own objects.
+    pub(in crate::link) fn reads_of_member(
+        &mut self,
+        (name, place): (&'t str, Option<u32>),
+        holds: Holds<'t>,
+        part: Span,
+        uses: &[u32],
+    ) {
+        let is_whole = part == self.file.whole();
+        for at in uses.iter().map(|at| *at as usize) {
+            match place {
+                _ if is_whole && self.file.test_at(self.start(at)).is_some() => {}
+                Some(place) => self.read_of_place(at, place, holds),
+                None if matches!(self.before(at), "." | "?.") => {
+                    // The class of `self.run_id` is known, and code of other classes does not read it.
+                    let is_own = names_run(name) && matches!(self.word(at - 2), "self" | "this");
+                    if !is_own && !matches!(self.word(at + 1), "(" | "=") {
+                        self.value(self.start_of_path(at), at, holds);
+                    }
+                }
+                None => self.bound_by_name(at, holds),
+            }
+        }
+        for at in 0..self.tokens.len() {
+            match place {
+                None if self.literal(at) == Some(name) => self.read_key(at, holds),
+                // `self.0`
+                Some(place) if self.is_place_of_self(at, name, place) => {
+                    self.value(at - 2, at, holds);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `Message::Start(id) => …`
+    fn read_of_place(&mut self, at: usize, place: u32, holds: Holds<'t>) {
+        let open = at + 1;
+        if self.word(open) != "(" || !self.is_pattern(open) {
+            return;
+        }
+        let mut commas = 0;
+        let mut next = open + 1;
+        while next < self.other(open) {
+            match self.word(next) {
+                "," => commas += 1,
+                "(" | "[" | "{" if commas != place => next = self.other(next),
+                _ if commas == place => self.pattern_binding(next, holds),
+                _ => {}
+            }
+            next += 1;
+        }
+    }
+
+    fn is_place_of_self(&self, at: usize, class: &str, place: u32) -> bool {
+        let is_read = self.is(at, TokenKind::Number)
+            && self.before(at) == "."
+            && at > 1
+            && self.word(at - 2) == "self"
+            && self.word(at).parse() == Ok(place);
+        let sites = &self.file.sites;
+        let scope = || sites.class_of(sites.scope_at(self.start(at)));
+        is_read && sites.scope(scope()).name == class
+    }
+
+    /// `{ key }`, `{ key: name }` in a pattern.
+    fn bound_by_name(&mut self, at: usize, holds: Holds<'t>) {
+        let first = at - usize::from(matches!(self.before(at), "ref" | "mut")).min(at);
+        if first == 0 || !matches!(self.before(first), "{" | ",") {
+            return;
+        }
+        let bound = match self.word(at + 1) {
+            ":" if matches!(self.word(at + 2), "ref" | "mut") => at + 3,
+            ":" => at + 2,
+            _ => at,
+        };
+        let is_name = self.is(bound, TokenKind::Name)
+            && (bound == at || matches!(self.word(bound + 1), "," | "}" | "="));
+        if is_name
+            && self
+                .brace_around(at)
+                .is_some_and(|open| self.is_pattern(open))
+        {
+            self.steps.push(Step::Variable(self.word(bound), holds));
+        }
+    }
+
+    /// Returns the opening bracket around a token.
+    fn bracket_around(&self, at: usize) -> Option<usize> {
+        let mut at = at;
+        while at > 0 {
+            at -= 1;
+            match self.tokens[at].kind {
+                TokenKind::Open => return Some(at),
+                // A comma of a list knows its bracket.
+                _ if self.other(at) < at && self.word(at) == "," => return Some(self.other(at)),
+                _ => at = self.other(at).min(at),
+            }
+        }
+        None
+    }
+
+    fn brace_around(&self, at: usize) -> Option<usize> {
+        self.bracket_around(at)
+            .filter(|open| self.word(*open) == "{")
+    }
+
+    /// Returns `true` if a bracket takes a value apart: `const { a } = x`, `({ a }: Props) => …`, `Started { a } => …`.
+    pub(super) fn is_pattern(&self, open: usize) -> bool {
+        let mut open = open;
+        for _ in 0..MAX_BRACKETS {
+            let after = self.word(self.other(open) + 1);
+            let is_head = match self.lexis {
+                Lexis::JavaScript if self.word(open) == "(" => {
+                    return matches!(after, "=>" | "{" | ":")
+                        && !matches!(self.before(open), "if" | "for" | "while" | "switch");
+                }
+                Lexis::JavaScript => matches!(after, "=" | "of" | "in"),
+                Lexis::Rust => matches!(after, "=" | "=>" | "if" | "|" | "in" | ":"),
+                Lexis::Python => false,
+            };
+            if is_head {
+                return true;
+            }
+            let is_block = self.word(open) == "{" && !self.is_literal(open);
+            match self.bracket_around(open) {
+                Some(around) if !is_block => open = around,
+                _ => return false,
+            }
+        }
+        false
+    }
+}
