@@ -141,6 +141,10 @@ impl Lexer<'_> {
                     at += 1;
                 }
                 byte if byte.is_ascii_whitespace() => at += 1,
+                // The statement goes on in the next line.
+                b'\\' if self.text[at + 1..].starts_with(['\n', '\r']) => {
+                    at = self.line_end(at) + 1;
+                }
                 b'\\' => at += 1,
                 b'#' if self.lexis == Lexis::Python => at = self.line_end(at),
                 b'/' if self.lexis != Lexis::Python && self.byte(at + 1) == b'/' => {

@@ -160,6 +160,23 @@ fn queries() {
         let code = format!("def on(db, *args):\n    return db.execute(\"{query}\", args)\n");
         python("post(json={'run_id': 'run-1'})", &code, assert);
     }
+    let query = "Selects the run, not the run_id LIKE '%-live-%'.";
+    for (code, assert) in [
+        (
+            format!("def on(db):\n    \"\"\"{query}\"\"\"\n"),
+            is_safe as Assert,
+        ),
+        (
+            format!("def on(db):\n    query = \\\n        \"{query}\"\n"),
+            is_doubted,
+        ),
+        (
+            format!("def on(db):\n    db.execute(\n        \"{query}\"\n    )\n"),
+            is_doubted,
+        ),
+    ] {
+        python("post(json={'run_id': 'run-1'})", &code, assert);
+    }
     let code = "def all(db):\n    return db.execute('select * from runs order by run_id')\n";
     let test = "post(json=[{'run_id': 'run-b'}, {'run_id': 'run_A'}])";
     python(test, code, is_doubted);
@@ -173,6 +190,8 @@ fn an_option_of_the_command_line() {
         ("'--run-id', type=str", is_safe),
         ("'--run-id', required=True", is_safe),
         ("'--count', type=number", is_safe),
+        ("'--run-id', type=int, required=True", is_safe),
+        ("'--run-id', type=int if short else number", is_doubted),
     ] {
         let code = format!(
             "def main(argv):\n    parser.add_argument({option})\n    return parser.parse_args(argv).run_id\n"

@@ -56,8 +56,10 @@ impl<'t> Flow<'_, 't> {
 
     /// Follows a read of the key that is the token `at`: `run["run_id"]`, `os.getenv("RUN_ID")`.
     pub(crate) fn read_by_key(&mut self, at: usize) {
-        for look in queries::inspections(self.word(at)) {
-            self.inspected(look, at);
+        if !self.is_docstring(at) {
+            for look in queries::inspections(self.word(at)) {
+                self.inspected(look, at);
+            }
         }
         let Some(key) = self.literal(at) else { return };
         // `x-run-id`, `--run-id`
@@ -134,13 +136,25 @@ impl<'t> Flow<'_, 't> {
                 && self.word(next + 1) == "="
                 && !is_text()
             {
-                self.inspected(Inspection::Spelling, next);
+                let is_whole = matches!(self.word(next + 3), "," | ")");
+                let look = match self.word(next + 2) {
+                    "int" | "float" if is_whole => Inspection::Number,
+                    "UUID" if is_whole => Inspection::Uuid,
+                    _ => Inspection::Spelling,
+                };
+                self.inspected(look, next);
             }
             next = match self.tokens[next].kind {
                 TokenKind::Open => self.other(next).max(next) + 1,
                 _ => next + 1,
             };
         }
+    }
+
+    /// Returns `true` if a text is a statement of its own. The tokens of Python end a line outside brackets only.
+    fn is_docstring(&self, at: usize) -> bool {
+        let ends = |at: usize| self.is(at, TokenKind::LineEnd);
+        self.lexis == Lexis::Python && ends(at + 1) && (at == 0 || ends(at - 1))
     }
 
     pub(super) fn is_first_of_line(&self, at: usize) -> bool {
