@@ -12,6 +12,7 @@ mod members;
 mod numbers;
 mod objects;
 mod outside;
+mod patterns;
 #[path = "../project/mod.rs"]
 mod project;
 mod pytest;
@@ -165,6 +166,16 @@ fn an_id_beside_other_values_stays() {
 #[test]
 fn python_that_passes_on_an_id_is_fixed() {
     writes(python::HARMLESS);
+}
+
+#[test]
+fn patterns_that_an_id_may_match_keep_it() {
+    leaves(patterns::LOOKS);
+}
+
+#[test]
+fn patterns_that_no_id_matches_let_it_change() {
+    writes(patterns::HARMLESS);
 }
 
 #[test]

@@ -136,6 +136,22 @@ fn a() {
 }
 "#),
     ]),
+    ("a list beside other elements", &[
+        ("src/lib.rs", r#"pub struct Run { pub run_id: String, pub events: Vec<String> }
+pub fn show(run: &Run) -> String {
+    let mut lines = vec![format!("events of {}", run.run_id)];
+    lines.extend(run.events.iter().map(|event| event[..3].to_owned()));
+    lines.join("; ")
+}
+"#),
+        ("tests/a.rs", r#"use a::Run;
+#[test]
+fn a() {
+    let run = Run { run_id: "beta-1".to_string(), events: vec![] };
+    assert_eq!(run.run_id, "beta-1");
+}
+"#),
+    ]),
     ("long_enough", &[
         ("tests/a.rs", r#"struct Run { run_id: String }
 fn fits(text: &str) -> bool { text.len() > 3 }

@@ -4,9 +4,7 @@ use super::libraries::Library;
 use super::operators::PLACES;
 use super::{Argument, Flow, Holds, Place, Side, Step};
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::inspections::{
-    Inspection, is_for_people, pattern_inspection,
-};
+use crate::sites::language::vocabulary::inspections::{Inspection, is_for_people};
 use crate::sites::language::vocabulary::is_assertion;
 use crate::sites::tokens::TokenKind;
 
@@ -46,10 +44,15 @@ impl<'t> Flow<'_, 't> {
         if holds.may_be_text()
             && let Some(pattern) = self.pattern(callee)
         {
-            if let Some(look) = pattern_inspection(pattern) {
+            if let Some(look) = Self::pattern_look(callee.name, pattern, holds) {
                 self.look(look, name);
             }
-            return;
+            // The result may still hold the id.
+            return match callee.name {
+                "sub" | "replace" | "replace_all" => self.value(start, close, holds),
+                "subn" | "split" => self.value(start, close, Holds::List),
+                _ => {}
+            };
         }
         if holds == Holds::RESULT {
             return;
@@ -338,7 +341,7 @@ fn keeps(name: &str, place: Place<'_>) -> bool {
 }
 
 /// Returns `true` if a method adds its argument to the collection that it is called on.
-fn is_adding(name: &str) -> bool {
+pub(super) fn is_adding(name: &str) -> bool {
     matches!(
         name,
         "append" | "add" | "push" | "push_back" | "appendleft" | "unshift" | "insert" | "extend"

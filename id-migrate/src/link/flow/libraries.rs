@@ -173,15 +173,22 @@ impl<'t> Flow<'_, 't> {
 
     /// Returns the inspection by a library function that inspects its argument.
     fn look_by_name(&self, callee: Callee<'t>, holds: Holds<'t>) -> &'static Inspection {
-        let is_python = self.lexis == Lexis::Python;
-        let is_alone = || !self.holds_comma(callee.at + 1);
-        match callee.name {
-            name if is_plain_encoder(callee.receiver, name) => &Inspection::Plain,
-            "int" | "float" | "UUID" if !is_python || holds != Holds::Id || !is_alone() => {
-                &Inspection::Spelling
+        if is_plain_encoder(callee.receiver, callee.name) {
+            return &Inspection::Plain;
+        }
+        let close = self.other(callee.at + 1);
+        let is_decimal = callee.name == "parseInt"
+            && self.word(close - 2) == ","
+            && self.word(close - 1) == "10";
+        if holds != Holds::Id || self.holds_comma(callee.at + 1) && !is_decimal {
+            return &Inspection::Spelling;
+        }
+        match (self.lexis, callee.name) {
+            (Lexis::Python, "int" | "float")
+            | (Lexis::JavaScript, "Number" | "parseInt" | "parseFloat" | "isNaN") => {
+                &Inspection::Number
             }
-            "int" | "float" => &Inspection::Number,
-            "UUID" => &Inspection::Uuid,
+            (Lexis::Python, "UUID") => &Inspection::Uuid,
             _ => &Inspection::Spelling,
         }
     }

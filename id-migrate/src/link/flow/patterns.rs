@@ -2,12 +2,12 @@
 
 use rustc_hash::FxHashSet;
 
-use super::Flow;
 use super::calls::Callee;
+use super::{Flow, Holds};
 use crate::link::tree::TreeFile;
 use crate::read::lines::line_around;
 use crate::sites::language::vocabulary::inspections::{
-    is_method_of_patterns_only, is_pattern_method, is_pattern_name,
+    Inspection, is_method_of_patterns_only, is_pattern_method, is_pattern_name, pattern_inspection,
 };
 use crate::sites::tokens::TokenKind;
 
@@ -17,11 +17,9 @@ impl<'t> Flow<'_, 't> {
         if !is_pattern_method(callee.name) {
             return None;
         }
-        if let Some(at) = callee.receiver_at
-            && self.is(at, TokenKind::Pattern)
-        {
-            let flags = |flag: char| flag.is_ascii_alphabetic();
-            return Some(self.word(at).trim_end_matches(flags).trim_matches('/'));
+        let receiver = callee.receiver_at.and_then(|at| self.pattern_at(at));
+        if receiver.is_some() {
+            return receiver;
         }
         let is_pattern = |name: &str| is_pattern_name(name) || self.file.binds_pattern(name);
         if !is_method_of_patterns_only(callee.name) && !callee.receiver.is_some_and(is_pattern) {
@@ -37,6 +35,29 @@ impl<'t> Flow<'_, 't> {
         } else {
             ""
         })
+    }
+
+    /// Returns the inspection by a function that matches a value against a regular expression.
+    pub(super) fn pattern_look(
+        callee: &str,
+        pattern: &str,
+        holds: Holds<'t>,
+    ) -> Option<Inspection> {
+        // A match has a place, which the length of the id moves.
+        let has_place = || {
+            !words!("sub subn replace replaceAll replace_all split test is_match").contains(&callee)
+        };
+        pattern_inspection(pattern).map(|look| match look {
+            Inspection::Plain if holds != Holds::Id && has_place() => Inspection::Spelling,
+            look => look,
+        })
+    }
+
+    /// Returns the regular expression of a token without its slashes and flags.
+    pub(super) fn pattern_at(&self, at: usize) -> Option<&'t str> {
+        let token = self.is(at, TokenKind::Pattern).then(|| self.word(at))?;
+        let token = token.trim_end_matches(|flag: char| flag.is_ascii_alphabetic());
+        token.strip_prefix('/')?.strip_suffix('/')
     }
 }
 

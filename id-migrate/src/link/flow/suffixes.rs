@@ -1,5 +1,6 @@
 //! Members, subscripts and methods behind a value.
 
+use super::calls::is_adding;
 use super::{Flow, Holds, Step, names_run};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::{Taken, element_method};
@@ -127,6 +128,8 @@ impl<'t> Flow<'_, 't> {
         let close = self.other(open);
         match holds {
             Holds::Id | Holds::Text => self.text_method((first, at), name, open, holds),
+            // `lines.extend(events.iter().map(|event| …))`: the closure gets other elements.
+            Holds::List if is_adding(name) => None,
             Holds::List => {
                 if self.closures(open, close, Holds::Id) && element_method(name) == Taken::Order {
                     return None;
@@ -250,7 +253,14 @@ impl<'t> Flow<'_, 't> {
                     }
                     look => look,
                 };
-                self.look(look, at);
+                // `runId.replace(/\s+/g, "")`
+                let look = match self.pattern_at(open + 1) {
+                    Some(pattern) => Self::pattern_look(name, pattern, holds),
+                    None => Some(look),
+                };
+                if let Some(look) = look {
+                    self.look(look, at);
+                }
                 match name {
                     "replace" | "replaceAll" | "removeprefix" | "removesuffix" => Some(Holds::Text),
                     // A case-insensitive comparison also changes the other operand.

@@ -149,13 +149,14 @@ pub(crate) fn method_inspection(name: &str, piece: Option<String>) -> Option<Ins
         _ if changes_case(name) => Some(Inspection::Case),
         "localeCompare" | "cmp" | "partial_cmp" => Some(Inspection::Order),
         "isdigit" | "isdecimal" | "isnumeric" => Some(Inspection::Number),
-        "isalnum" | "isalpha" | "islower" | "isupper" | "isidentifier" | "isascii" | "zfill"
-        | "ljust" | "rjust" | "center" | "translate" | "encode" | "splitlines" | "expandtabs"
-        | "slice" | "substring" | "substr" | "charAt" | "at" | "charCodeAt" | "codePointAt"
-        | "padStart" | "padEnd" | "match" | "matchAll" | "search" | "normalize" | "repeat"
-        | "chars" | "bytes" | "char_indices" | "as_bytes" | "into_bytes" | "split_at"
-        | "split_off" | "truncate" | "parse" | "escape_debug" | "encode_utf16" | "lines"
-        | "get" | "like" | "ilike" | "regexp_match" => Some(Inspection::Spelling),
+        "isascii" | "is_ascii" => Some(Inspection::Plain),
+        "isalnum" | "isalpha" | "islower" | "isupper" | "isidentifier" | "zfill" | "ljust"
+        | "rjust" | "center" | "translate" | "encode" | "splitlines" | "expandtabs" | "slice"
+        | "substring" | "substr" | "charAt" | "at" | "charCodeAt" | "codePointAt" | "padStart"
+        | "padEnd" | "match" | "matchAll" | "search" | "normalize" | "repeat" | "chars"
+        | "bytes" | "char_indices" | "as_bytes" | "into_bytes" | "split_at" | "split_off"
+        | "truncate" | "parse" | "escape_debug" | "encode_utf16" | "lines" | "get" | "like"
+        | "ilike" | "regexp_match" => Some(Inspection::Spelling),
         _ => None,
     }
 }
@@ -230,7 +231,42 @@ pub(crate) fn pattern_inspection(pattern: &str) -> Option<Inspection> {
     while let Some(after) = whites.iter().find_map(|white| rest.strip_prefix(white)) {
         rest = after;
     }
+    if spares_ids(pattern) {
+        return Some(Inspection::Plain);
+    }
     (!rest.is_empty() || pattern.is_empty()).then_some(Inspection::Spelling)
+}
+
+/// Returns `true` if all matches of a regular expression consist of bytes that plain ids do not contain: `["\\\\]`, `^/+|\s$`.
+fn spares_ids(pattern: &str) -> bool {
+    pattern.split('|').all(|part| {
+        let part = part.strip_prefix('^').unwrap_or(part);
+        let mut bytes = part.strip_suffix('$').unwrap_or(part).bytes();
+        let (mut is_class, mut is_empty) = (false, true);
+        while let Some(byte) = bytes.next() {
+            let is_spared = match byte {
+                b'\\' => bytes.next().is_some_and(|byte| {
+                    b"snrt".contains(&byte) || byte.is_ascii_punctuation() && !b"_-".contains(&byte)
+                }),
+                b'[' if !is_class => {
+                    is_class = true;
+                    continue;
+                }
+                b']' if is_class => {
+                    is_class = false;
+                    continue;
+                }
+                b'+' if !is_class && !is_empty => continue,
+                byte if is_class => !byte.is_ascii_alphanumeric() && !b"_-^[".contains(&byte),
+                byte => !byte.is_ascii_alphanumeric() && !b"_-.?*+{}()^$[]".contains(&byte),
+            };
+            if !is_spared {
+                return false;
+            }
+            is_empty = false;
+        }
+        !is_empty && !is_class
+    })
 }
 
 /// Returns `true` if a name means a regular expression, or the module for regular expressions.

@@ -1,0 +1,96 @@
+//! Code that matches an id against a regular expression.
+
+use super::Case;
+
+#[rustfmt::skip]
+pub(crate) const LOOKS: &[Case] = &[
+    ("the result of a replacement", &[
+        ("tests/test_a.py", r#"import re
+def short(run_id):
+    clean = re.sub(r"\s+", " ", run_id)
+    return clean[:1]
+def test_a():
+    assert short(run_id="beta-1") == chr(98)
+"#),
+    ]),
+    ("the result of a split", &[
+        ("tests/test_a.py", r#"import re
+def short(run_id):
+    return re.split(r"\s+", run_id)[0][:1]
+def test_a():
+    assert short(run_id="beta-1") == chr(98)
+"#),
+    ]),
+    ("the result of a replacement with a part that no id has", &[
+        ("tests/test_a.py", r#"import re
+def short(run_id):
+    return re.sub(":", "_", run_id)[:1]
+def test_a():
+    assert short(run_id="beta-1") == chr(98)
+"#),
+    ]),
+    ("the place of a match behind the id", &[
+        ("tests/test_a.py", r#"import re
+def place(run_id):
+    return re.search(r"[,;]", f"{run_id};1").start()
+def test_a():
+    assert place(run_id="beta-1") == 6
+"#),
+    ]),
+    ("a class with a hyphen", &[
+        ("tests/a.test.ts", r#"const clean = (text: string) => text.replace(/[-"]/g, "");
+test("a", () => {
+  const runId = "beta-1";
+  assert.equal(clean(runId), ["beta", 1].join(""));
+});
+"#),
+    ]),
+    ("a class of all other characters", &[
+        ("tests/a.test.ts", r#"const clean = (text: string) => text.replace(/[^"]/g, "x");
+test("a", () => {
+  const runId = "beta-1";
+  assert.equal(clean(runId), "x".repeat(6));
+});
+"#),
+    ]),
+    ("a number with another base", &[
+        ("tests/a.test.ts", r#"const count = (runId: string) => parseInt(runId, 36);
+test("a", () => {
+  assert.equal(count("beta-1"), 527950);
+});
+"#),
+    ]),
+];
+
+#[rustfmt::skip]
+pub(crate) const HARMLESS: &[Case] = &[
+    ("characters that no id has", &[
+        ("app.py", r#"import re
+def clean(run_id):
+    if not run_id.isascii():
+        return None
+    return re.sub(r"[<>&\"]", "", re.sub(r"^/+|\s$", "", run_id))
+"#),
+        ("tests/test_a.py", r#"from app import clean
+def test_a():
+    assert clean(run_id="beta-1")
+"#),
+    ]),
+    ("an encoder with a pattern", &[
+        ("tests/a.test.ts", r#"const safe = (text: string) => text.replace(/["\\]/g, "\\$&").replace(/</g, "&lt;");
+test("a", () => {
+  const runId = "beta-1";
+  assert.ok(safe(runId));
+});
+"#),
+    ]),
+    ("a text that is no number", &[
+        ("tests/a.test.ts", r#"function kind(runId: string) {
+  return Number.isNaN(parseInt(runId, 10)) && isNaN(Number(runId)) ? runId : "number";
+}
+test("a", () => {
+  assert.ok(kind("beta-1"));
+});
+"#),
+    ]),
+];
