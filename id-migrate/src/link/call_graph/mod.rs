@@ -24,7 +24,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::flow::{Flow, Holds};
+use super::flow::{Flow, Holds, Step, names_run};
 use super::imports::Imports;
 use super::output::Readers;
 use super::resolve::Classes;
@@ -274,6 +274,11 @@ impl<'a, 't> CallGraph<'a, 't> {
             HolderKind::Own => flow.own(name, holds, &uses),
             HolderKind::Member(place) => {
                 flow.reads_of_member((name, place), holds, part, &uses(name));
+                // A search by name finds the code that inspects a `runId`. Only another name for it leads on.
+                if names_run(name) {
+                    let is_other = |step: &Step<'_>| matches!(step, Step::Member(name, ..) if !names_run(name));
+                    flow.steps.retain(is_other);
+                }
             }
             HolderKind::Schema => flow.schemas(&uses(name)),
             HolderKind::Closures(caller) => {
