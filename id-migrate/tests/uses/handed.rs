@@ -261,4 +261,53 @@ test('start', () => {
 });
 "#),
     ]),
+    ("a value that is added to a list is no function", &[
+        ("src/view.ts", r"export function keys(runs) {
+  const keys: string[] = [];
+  for (const run of runs) { const runId = run.runId; keys.push(runId); }
+  return keys;
+}
+"),
+        ("src/app.ts", r"import { watch } from './watch';
+import { keys } from './view';
+export const start = (runs) => watch((next) => next.length > 6 ? 'many' : keys(runs.filter((run) => run.runId)));
+"),
+        ("src/watch.ts", r"export const watch = (run) => run([]);
+"),
+        ("test/view.test.ts", r#"import { expect, it } from "vitest";
+import { keys } from "../src/view";
+it("keeps the order", () => { const found = keys([{ runId: "beta-1" }]); expect(found.length).toBe(1); });
+"#),
+    ]),
+    ("the type of a function is no function", &[
+        ("src/registry.ts", r#"export interface Options {
+  changed?: (event: { source: Registry; runs: Run[] }) => void | Promise<void>;
+  failed?: (event: string) => void;
+}
+export interface Run { runId: string }
+export class Registry {
+  constructor(private options: Options[]) {}
+  emit(runId: string) {
+    for (const name of ["changed", "failed"]) this.options.forEach((one) => { const call = one[name]; call?.(runId); });
+  }
+}
+"#),
+        ("test/registry.test.ts", r#"import { expect, it } from "vitest";
+import { Registry } from "../src/registry";
+it("emits", () => { const runId = "beta-1"; expect(new Registry([]).emit(runId)).toBeUndefined(); });
+"#),
+    ]),
+    ("a type that is one of several is no variable", &[
+        ("src/errors.ts", r"import { watch } from './watch';
+export type Outcome = string | Error;
+export const start = (runs) => watch((next) => next.length > 6 ? runs[0].runId : '');
+export function check(runId: string): Outcome { return runId ? runId : new Error(runId); }
+"),
+        ("src/watch.ts", r"export const watch = (run) => run([]);
+"),
+        ("test/errors.test.ts", r#"import { expect, it } from "vitest";
+import { check } from "../src/errors";
+it("checks", () => { const runId = "beta-1"; expect(check(runId)).toBeTruthy(); });
+"#),
+    ]),
 ];

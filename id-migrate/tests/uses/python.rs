@@ -513,4 +513,29 @@ def test_a():
     assert events[-1]["type"] == "x"
 "#),
     ]),
+    ("a value that is added to a set is no function", &[
+        ("session.py", r#"def unique(runs):
+    seen_run_ids: set[str] = set()
+    found = []
+
+    def add_if_unseen(run):
+        run_id = getattr(run, "run_id", None)
+        if run_id and run_id in seen_run_ids:
+            return
+        if run_id:
+            seen_run_ids.add(run_id)
+        found.append(run)
+
+    for run in runs:
+        add_if_unseen(run)
+    return found
+"#),
+        ("test_session.py", r#"from types import SimpleNamespace
+from session import unique
+
+def test_unique():
+    run = SimpleNamespace(run_id="beta-1")
+    assert unique([run, run]) == [run]
+"#),
+    ]),
 ];

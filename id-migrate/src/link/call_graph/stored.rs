@@ -170,8 +170,12 @@ impl<'t> CallGraph<'_, 't> {
             self.uses(file, part, callee).iter().find_map(|at| {
                 let at = *at as usize;
                 let before = at.checked_sub(1).map_or("", word);
-                let is_other = || matches!(before, "const" | "let" | "var" | "|");
-                if before == "for" || !is_python && is_other() {
+                let is_bound = match self.tree.lexis(file) {
+                    Lexis::Python => false,
+                    Lexis::JavaScript => matches!(before, "const" | "let" | "var"),
+                    Lexis::Rust => matches!(before, "let" | "|"),
+                };
+                if before == "for" || is_bound {
                     return Some("");
                 }
                 let mut last = at + 2;

@@ -60,12 +60,25 @@ impl<'t> Flow<'_, 't> {
         let is_entry = self.word(start) == "["
             && self.lexis == Lexis::JavaScript
             && matches!(holds, Holds::Within(_) | Holds::Any(_));
-        let (mut is_taken_apart, mut is_type) = (false, false);
-        for at in start..end {
+        let is_script = self.lexis == Lexis::JavaScript;
+        let mut is_type = false;
+        // The end of the outermost `{ … }` around a name.
+        let mut apart = start;
+        let mut next = start;
+        while next < end {
+            let at = next;
+            next += 1;
             let name = self.word(at);
-            is_taken_apart |= name == "{";
+            // `(event: { runs: Run[] })` binds `event` only.
+            if is_type && self.tokens[at].kind == TokenKind::Open {
+                next = next.max(self.other(at));
+                continue;
+            }
+            if name == "{" && at >= apart {
+                apart = self.other(at);
+            }
+            let is_taken_apart = at < apart;
             // `{ runId: id }`, `(value: string, next)`
-            let is_script = self.lexis == Lexis::JavaScript;
             let is_key = is_taken_apart && is_script && self.word(at + 1) == ":";
             is_type = !is_taken_apart && is_script && (is_type && name != "," || name == ":");
             let is_word = matches!(name, "mut" | "ref" | "async");

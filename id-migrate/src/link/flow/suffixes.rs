@@ -3,7 +3,7 @@
 use super::calls::is_adding;
 use super::{Flow, Holds, Step, names_run};
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::collections::{Taken, element_method};
+use crate::sites::language::vocabulary::collections::{Taken, element_method, takes_value};
 use crate::sites::language::vocabulary::inspections::{
     Inspection, changes_case, is_method_of_texts_only, is_passing_method, is_trusted_method,
     method_inspection,
@@ -136,7 +136,9 @@ impl<'t> Flow<'_, 't> {
                 }
                 // `runIds.map(short)`, `run_ids.iter().map(str::len)`, `run_ids.iter().all(Run::check)`
                 let is_path = matches!(self.word(open + 2), "." | "::");
-                if self.is_function(open + 1) || is_path && self.is(open + 1, TokenKind::Name) {
+                let is_given =
+                    self.is_function(open + 1) || is_path && self.is(open + 1, TokenKind::Name);
+                if is_given && !takes_value(name) {
                     self.handed(open + 1, close, Holds::Id);
                 }
                 match element_method(name) {

@@ -24,11 +24,19 @@ pub(crate) fn element_method(name: &str) -> Taken {
         }
         "join" | "concat_all" | "toString" => Taken::Joined,
         "sort" | "toSorted" | "sort_unstable" | "sorted" | "max" | "min" => Taken::Order,
-        "includes" | "has" | "contains" | "indexOf" | "index" | "count" | "append" | "push"
-        | "add" | "insert" | "remove" | "discard" | "delete" | "len" | "is_empty" | "clear"
-        | "every" | "some" | "all" | "any" => Taken::Answer,
+        "len" | "is_empty" | "clear" | "every" | "some" | "all" | "any" => Taken::Answer,
+        _ if takes_value(name) => Taken::Answer,
         _ => Taken::Same,
     }
+}
+
+/// Returns `true` if a method adds, removes or searches its argument, which is no function that gets the elements.
+pub(crate) fn takes_value(name: &str) -> bool {
+    words!(
+        "includes has contains indexOf index count append push add insert remove discard delete \
+         appendleft push_back push_front unshift"
+    )
+    .contains(&name)
 }
 
 /// Returns `true` if a function puts values in an order, or takes the first or last of one.
