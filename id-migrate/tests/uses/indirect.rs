@@ -180,4 +180,22 @@ def test_a():
     assert titles(run_ids)[0] in ("Beta" + "-1",)
 "#),
     ]),
+    ("a method that code looks up by its name", &[
+        ("approval.py", r#"def finish(store, run_id, status):
+    update = getattr(store, "update_status", None)
+    return update(run_id, status)
+"#),
+        ("store.py", r#"class Store:
+    def update_status(self, key, status):
+        return f"{key:<6}|{status}"
+"#),
+        ("test_approval.py", r#"from approval import finish
+from store import Store
+
+
+def test_finish():
+    run_id = "beta-1"
+    assert finish(Store(), run_id, "done")[6] == "|"
+"#),
+    ]),
 ];

@@ -538,4 +538,30 @@ def test_unique():
     assert unique([run, run]) == [run]
 "#),
     ]),
+    ("a method that code looks up by its name", &[
+        ("approval.py", r#"def finish(store, run_id, status):
+    update = getattr(store, "update_status", None)
+    if update is None:
+        return False
+    return update(run_id, status) == 1
+"#),
+        ("test_approval.py", r#"from approval import finish
+
+
+class Store:
+    def __init__(self):
+        self.rows = {}
+
+    def update_status(self, key, status):
+        self.rows[key] = status
+        return len(self.rows)
+
+
+def test_finish():
+    store = Store()
+    run_id = "beta-1"
+    assert finish(store, run_id, "done")
+    assert store.rows == {run_id: "done"}
+"#),
+    ]),
 ];

@@ -234,7 +234,16 @@ impl<'t> CallGraph<'_, 't> {
                     maker += 2;
                 }
                 if word(maker) == "getattr" {
-                    bound = None;
+                    // `save = getattr(store, "save")`
+                    let Some(name) = attribute_in_call(&tokens, maker + 1, word) else {
+                        bound = None;
+                        continue;
+                    };
+                    let start = tokens[maker].start as usize;
+                    let methods = self.methods(file, name, None, start);
+                    let functions = [methods, self.functions_named(file, name)];
+                    let functions = functions.map(|set| self.sets.members(set));
+                    found.extend(functions.iter().flat_map(|set| &**set));
                 }
                 if word(maker + 1) == "(" && tokens[maker].kind == TokenKind::Name {
                     self.named_in_call(file, maker + 1, &mut found);
@@ -277,6 +286,30 @@ fn is_request(argument: &Argument<'_>) -> bool {
             Place::Index(0) => REQUESTS.contains(&callee) && holds == Holds::Text,
             _ => REQUESTS.contains(&callee) && !holds.is_text(),
         }
+}
+
+/// Returns the name in the second argument of a call of `getattr`; `None` if the name is computed.
+fn attribute_in_call<'w>(
+    tokens: &[Token],
+    open: usize,
+    word: impl Fn(usize) -> &'w str,
+) -> Option<&'w str> {
+    let close = tokens[open].other as usize;
+    let mut at = open + 1;
+    while at < close && word(at) != "," {
+        if tokens[at].kind == TokenKind::Open {
+            at = at.max(tokens[at].other as usize);
+        }
+        at += 1;
+    }
+    let is_whole = matches!(word(at + 2), "," | ")");
+    let name = word(at + 1).strip_prefix(['"', '\''])?;
+    let name = name.strip_suffix(['"', '\'']).filter(|_| is_whole)?;
+    let is_name = |name: &str| {
+        name.bytes()
+            .all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
+    };
+    is_name(name).then_some(name)
 }
 
 /// Returns the number of arguments behind the first one that a call passes by position.
