@@ -76,6 +76,17 @@ impl<'a, 't> CallGraph<'a, 't> {
         if meant.is_empty() && !is_imported() {
             meant = self.named(name).filter(is_function).collect();
         }
+        // A macro may have made the function.
+        if meant.is_empty() && self.tree.lexis(file) == Lexis::Rust {
+            let near = self.near(file, false).into_iter();
+            let near = near.filter(|file| self.mentions(*file, "macro_rules"));
+            let made = near
+                .filter_map(|file| self.by_file.get(&file))
+                .flatten()
+                .copied();
+            let made = made.filter(|one| is_function(one) && self.is_hole(*one, |one| one.name));
+            meant.extend(made);
+        }
         if !meant.is_empty() {
             meant.extend(self.registered().get(name).into_iter().flatten());
         }
@@ -215,13 +226,21 @@ impl<'a, 't> CallGraph<'a, 't> {
                 let is_plain = |function: &FunctionId| self.signature(*function).1.owner.is_empty();
                 self.named(name).filter(is_plain).collect()
             }
+            // `$name::new(x)` in a macro
+            ReceiverClass::Unknown
+                if let (Receiver::Name(class), "new") = (receiver, name)
+                    && self.tree.lexis(file) == Lexis::Rust =>
+            {
+                self.read_functions(file, class)
+            }
             ReceiverClass::Unknown => self
                 .named(name)
                 .filter(|function| {
                     let (there, signature) = self.signature(*function);
                     // `T::deserialize(text)`
-                    let is_of_type = matches!(receiver, Receiver::Name(name) if name.len() == 1)
-                        && !signature.owner.is_empty();
+                    let is_of_type = !signature.owner.is_empty()
+                        && (matches!(receiver, Receiver::Name(name) if name.len() == 1)
+                            || self.is_hole(*function, |one| one.owner));
                     (signature.is_method || is_of_type)
                         && (there == file
                             || !is_common_method(name)
@@ -229,6 +248,14 @@ impl<'a, 't> CallGraph<'a, 't> {
                 })
                 .collect(),
         }
+    }
+
+    /// Returns `true` if a macro fills in a name of a function: `fn $name(key: &str)`.
+    fn is_hole(&self, function: FunctionId, name: impl Fn(&Signature<'t>) -> &'t str) -> bool {
+        let (file, signature) = self.signature(function);
+        let before = self.start_of(file, name(signature)).checked_sub(1);
+        let text = self.tree.files[file].text.as_bytes();
+        self.tree.lexis(file) == Lexis::Rust && before.is_some_and(|at| text.get(at) == Some(&b'$'))
     }
 
     /// Returns `true` if a file that imports `file`, usually a test, may pass it an object of the other file.
