@@ -35,8 +35,13 @@ impl<'t> CallGraph<'_, 't> {
             _ if owner.is_some() => Caller::Parameter,
             Some(Caller::Generator) if lexis != Lexis::Rust => Caller::Generator,
             Some(caller) if lexis == Lexis::JavaScript => caller,
-            // `props.onOpen(runId)`
-            None if lexis == Lexis::JavaScript && argument.receiver.is_some() => Caller::Member,
+            // `props.onOpen(runId)`, but not the setter in `run.current = runId`
+            None if lexis == Lexis::JavaScript
+                && argument.receiver.is_some()
+                && argument.call.0 != argument.call.1 =>
+            {
+                Caller::Member
+            }
             _ => return,
         };
         let is_called =
@@ -102,7 +107,7 @@ impl<'t> CallGraph<'_, 't> {
         for &function in stored {
             hand(self.sets.id(vec![function]), Place::Index(0), holds);
         }
-        let (mut variables, mut results) = (Vec::new(), Vec::new());
+        let (mut variables, mut results, mut others) = (Vec::new(), Vec::new(), Vec::new());
         for (part, step) in flow.stored_closures((caller, holds), name) {
             match step {
                 Step::Variable(name, holds) | Step::Kept { name, holds, .. } => {
@@ -120,12 +125,19 @@ impl<'t> CallGraph<'_, 't> {
                         reached.looks.push((look.clone(), file, index(given.at)));
                     }
                     hand(functions, given.place, given.holds);
+                    // `format = pipe(trim, slug)` is a variable.
+                    if !is_of_tree && caller == Caller::Member {
+                        others.push(given);
+                    }
                     let call = HolderKind::Expression(index(given.call.0), index(given.call.1));
                     let call = Holder::new((file, self.whole(file)), "", call, Holds::Near);
                     results.push((functions, call));
                 }
                 _ => {}
             }
+        }
+        for given in others {
+            self.stored((file, self.whole(file)), given, &mut reached);
         }
         reached.next.extend(variables);
         reached.calls.extend(results);

@@ -123,8 +123,10 @@ impl<'t> Flow<'_, 't> {
                 }
                 continue;
             }
-            let is_given = is_variable
-                && matches!(self.before(at), "(" | "," | "[" | ":" | "=")
+            // `constructor(private format = shorten)`
+            let is_bound = caller == Caller::Member && at > 1 && self.word(at - 2) == member;
+            let is_given = (is_bound && matches!(self.before(at), ":" | "=")
+                || is_variable && matches!(self.before(at), "(" | "," | "[" | ":" | "="))
                 && self.is_function(at);
             if !is_given && !is_head {
                 continue;
@@ -140,6 +142,11 @@ impl<'t> Flow<'_, 't> {
                 && call.is_some_and(|open| open > 1 && self.word(open - 2) == "def");
             if is_given && !is_annotation {
                 self.handed(at, at, holds);
+            }
+            if is_bound && is_given {
+                let part = self.whole();
+                found.extend(self.steps.drain(..).map(|step| (part, step)));
+                continue;
             }
             if caller == Caller::Member {
                 let head = match self.before(at) {
