@@ -110,6 +110,25 @@ impl Lexer<'_> {
         }
     }
 
+    /// Returns the end of a number. In Rust a point belongs to it only between digits: `pair.0.len()`, `0..9`.
+    fn number_end(&self, start: usize) -> usize {
+        let is_rust = self.lexis == Lexis::Rust;
+        let is_place = is_rust
+            && self
+                .out
+                .last()
+                .is_some_and(|last| self.text[last.range()] == *".");
+        let is_point = |at: usize| {
+            let is_within = !is_place && self.byte(at + 1).is_ascii_digit();
+            self.byte(at) == b'.' && (!is_rust || is_within)
+        };
+        let mut end = start;
+        while is_name(self.byte(end)) || is_point(end) {
+            end += 1;
+        }
+        end
+    }
+
     /// Links the comma just read to the list around it, except in `(…)`, where its place among the arguments counts.
     fn link_comma(&mut self) {
         let Some(&opener) = self.open.last() else {
@@ -179,9 +198,9 @@ impl Lexer<'_> {
                     at += length;
                 }
                 byte if byte.is_ascii_digit() => {
-                    let length = self.length(at, |byte| is_name(byte) || byte == b'.');
-                    self.push(TokenKind::Number, at, at + length);
-                    at += length;
+                    let end = self.number_end(at);
+                    self.push(TokenKind::Number, at, end);
+                    at = end;
                 }
                 _ => {
                     let rest = &self.text[at..self.end];

@@ -6,6 +6,7 @@ mod composed;
 mod elsewhere;
 mod frameworks;
 mod handed;
+mod implied;
 mod indirect;
 mod libraries;
 mod members;
@@ -78,6 +79,12 @@ fn functions_that_code_keeps_elsewhere_keep_an_id() {
 fn members_under_another_name_keep_an_id() {
     leaves(members::LOOKS);
     writes(members::HARMLESS);
+}
+
+#[test]
+fn methods_that_the_language_calls_keep_an_id() {
+    leaves(implied::LOOKS);
+    writes(implied::HARMLESS);
 }
 
 #[test]

@@ -56,6 +56,8 @@ pub(super) enum HolderKind {
     Own,
     /// A member of objects, or a place of tuples and variants.
     Member(Option<u32>),
+    /// The objects of a class that the language reads through a method: `for x in objects`.
+    Instances,
     /// A schema, which an object with the id is checked against.
     Schema,
     /// The return value of a function with that name.

@@ -280,6 +280,7 @@ impl<'a, 't> CallGraph<'a, 't> {
                     flow.steps.retain(is_other);
                 }
             }
+            HolderKind::Instances => flow.instances(holds, &uses(name)),
             HolderKind::Schema => flow.schemas(&uses(name)),
             HolderKind::Closures(caller) => {
                 return self.closures((file, name), &mut flow, (caller, holds));

@@ -76,7 +76,7 @@ impl<'t> CallGraph<'_, 't> {
                 } => {
                     let mut methods = self.methods(file, name, receiver, at);
                     // Only a class that the file can see holds an unknown object or wraps an id.
-                    if matches!(holds, Holds::Id | Holds::Text | Holds::Near) {
+                    if !matches!(holds, Holds::Within(_) | Holds::Any(_)) {
                         methods = self.seen_from(file, methods);
                     }
                     let members = self.sets.members(methods);
@@ -90,18 +90,13 @@ impl<'t> CallGraph<'_, 't> {
                     };
                     reached.next.extend(unknown.map(result));
                     if size == 0 {
-                        let is_rust = self.tree.lexis(file) == Lexis::Rust && holds != Holds::Near;
-                        if is_rust && (name == "len" || is_method_of_texts_only(name)) {
-                            let derefs = self.sets.id(self.named("deref").collect());
-                            let derefs = self.sets.members(self.seen_from(file, derefs));
-                            let looks = derefs
-                                .iter()
-                                .map(|_| (Inspection::Spelling, file, index(at)));
-                            reached.looks.extend(looks);
-                        }
+                        let look = (Inspection::Spelling, file, index(at));
+                        let looks = holds != Holds::Near && self.only_texts_have(file, name);
+                        reached.looks.extend(looks.then_some(look));
                         continue;
                     }
-                    if holds != Holds::Near && self.is_test_code(file, at) {
+                    // `format!("{run}")` hands the text on.
+                    if holds != Holds::Near && name != "fmt" && self.is_test_code(file, at) {
                         reached.ends.push(End::Given);
                     }
                     reached.calls.push((methods, call(tokens)));
@@ -114,12 +109,24 @@ impl<'t> CallGraph<'_, 't> {
                 Step::Return(holds, at) => {
                     if let Some(function) = self.function_at(file, at) {
                         reached.next.extend(self.getter(function, holds));
+                        self.read_by_language(function, holds, &mut reached.next);
                         reached.returns.push((function, holds));
                     }
                 }
             }
         }
         reached
+    }
+
+    /// Returns `true` if no class of the tree has a method of Rust, and the method inspects a text: `#[derive(Hash)]`, or
+    /// `Deref`.
+    fn only_texts_have(&self, file: FileId, method: &str) -> bool {
+        let is_of_text = || {
+            let derefs = self.sets.id(self.named("deref").collect());
+            (method == "len" || is_method_of_texts_only(method))
+                && !self.sets.members(self.seen_from(file, derefs)).is_empty()
+        };
+        self.tree.lexis(file) == Lexis::Rust && (method == "hash" || is_of_text())
     }
 
     /// Returns the attribute whose value a getter of JavaScript returns.
@@ -130,6 +137,31 @@ impl<'t> CallGraph<'_, 't> {
         let before = before.strip_suffix(signature.name)?;
         let is_getter = signature.is_method && before.ends_with("get ");
         is_getter.then(|| self.own(file, signature.name, holds))
+    }
+
+    /// Adds the objects whose iterator, index or target is the value that a method returns.
+    fn read_by_language(&self, function: FunctionId, holds: Holds<'t>, next: &mut Vec<Holder<'t>>) {
+        let (file, signature) = self.signature(function);
+        let holds = match (self.tree.lexis(file), signature.name) {
+            (Lexis::Rust, "deref") => holds,
+            (Lexis::Rust, "next" | "into_iter" | "index")
+            | (Lexis::JavaScript, "next" | "iterator" | "asyncIterator") => {
+                holds.member("value").listed()
+            }
+            _ => return,
+        };
+        let class = self.class_around(file, signature.extent.start as usize);
+        if let Some(class) = class.filter(|_| holds.is_text() || holds == Holds::List) {
+            let near = self.near(file, true).into_iter();
+            let naming = near.filter(|file| self.mentions(*file, class));
+            let code = naming.map(|file| (file, self.whole(file)));
+            next.extend(code.map(|code| Holder::new(code, class, HolderKind::Instances, holds)));
+            let methods = self.by_file[&file].iter().copied();
+            let methods = methods.filter(|one| self.signature(*one).1.owner == class);
+            let methods = self.sets.id(methods.collect());
+            let count = self.sets.members(methods).len();
+            next.push(Holder::of_set(HolderKind::Receivers(methods, count), holds));
+        }
     }
 
     /// Adds the code near a file that may read a member of an object.

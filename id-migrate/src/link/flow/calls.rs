@@ -115,6 +115,11 @@ impl<'t> Flow<'_, 't> {
             }
             self.kept_in(name - 2, callee.name, stored);
         }
+        // `self.0.push(run_id)`
+        if let Some((class, at)) = receiver_at.and_then(|at| self.place_of_self(at)) {
+            let stored = self.stored_in_receiver(callee, (close, place), holds);
+            self.member(class, Some(at), stored);
+        }
         self.sent(callee, holds);
         // A `BTreeMap` of Rust is sorted by its keys.
         let is_ordered = |name| self.lexis == Lexis::Rust && self.file.is_ordered(name);

@@ -50,8 +50,50 @@ impl<'t> Flow<'_, 't> {
             match place {
                 None if self.literal(at) == Some(name) => self.read_key(at, holds),
                 // `self.0`
-                Some(place) if self.is_place_of_self(at, name, place) => {
+                Some(place) if self.place_of_self(at) == Some((name, place)) => {
                     self.value(at - 2, at, holds);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Follows the objects of a class: what a constructor returns, and variables and members with the type.
+    pub(in crate::link) fn instances(&mut self, holds: Holds<'t>, uses: &[u32]) {
+        for at in uses.iter().map(|at| *at as usize) {
+            // `Runs::new(…)`
+            let mut last = at;
+            while self.word(last + 1) == "::" {
+                last += 2;
+            }
+            let open = last + 1;
+            let is_made = match (self.lexis, self.word(open)) {
+                (Lexis::JavaScript, "(") => self.before(at) == "new",
+                (Lexis::Rust, "(") => self.before(at) != "fn",
+                (Lexis::Rust, "{") => last == at && self.is_literal(open) && !self.is_pattern(open),
+                _ => false,
+            };
+            if is_made {
+                self.value(self.start_of_path(at), self.other(open), holds);
+                continue;
+            }
+            let mut first = at;
+            while matches!(self.before(first), "&" | "mut" | "dyn" | "impl") {
+                first -= 1;
+            }
+            match self.before(first) {
+                ":" if first > 1 && self.is(first - 2, TokenKind::Name) => {
+                    let name = self.word(first - 2);
+                    let around = self.bracket_around(first);
+                    if around.is_some_and(|open| self.word(open) == "{") {
+                        self.member(name, None, holds);
+                    }
+                    self.steps.push(Step::Variable(name, holds));
+                }
+                "->" => self.steps.push(Step::Return(holds, self.start(at))),
+                // `function all(): Runs {`
+                ":" if self.before(first - 1) == ")" => {
+                    self.steps.push(Step::Return(holds, self.start(at)));
                 }
                 _ => {}
             }
@@ -77,15 +119,16 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    fn is_place_of_self(&self, at: usize, class: &str, place: u32) -> bool {
+    /// Returns the class around `self.0` and the place, for the token `0`.
+    pub(super) fn place_of_self(&self, at: usize) -> Option<(&'t str, u32)> {
         let is_read = self.is(at, TokenKind::Number)
             && self.before(at) == "."
             && at > 1
-            && self.word(at - 2) == "self"
-            && self.word(at).parse() == Ok(place);
+            && self.word(at - 2) == "self";
+        let place = self.word(at).parse().ok().filter(|_| is_read)?;
         let sites = &self.file.sites;
-        let scope = || sites.class_of(sites.scope_at(self.start(at)));
-        is_read && sites.scope(scope()).name == class
+        let class = sites.scope(sites.class_of(sites.scope_at(self.start(at))));
+        Some((class.name, place))
     }
 
     /// `{ key }`, `{ key: name }` in a pattern.

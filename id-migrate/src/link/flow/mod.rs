@@ -127,10 +127,11 @@ impl<'f, 't> Flow<'f, 't> {
 
     /// Follows a variable to every read.
     pub(super) fn variable(&mut self, name: &str, holds: Holds<'t>, uses: &[u32]) {
-        if self.lexis == Lexis::Rust && holds.is_text() {
+        if self.lexis == Lexis::Rust && matches!(holds, Holds::Id | Holds::Text | Holds::Within(_))
+        {
             for at in 0..self.tokens.len() {
                 if self.is(at, TokenKind::Text) {
-                    self.inlined(at, name);
+                    self.inlined(at, name, holds);
                 } else if self.is(at, TokenKind::Name) && self.word(at) == name {
                     self.used(at, holds);
                 }
@@ -303,7 +304,8 @@ impl<'f, 't> Flow<'f, 't> {
                 self.assigned(equals, place, holds);
             }
             Parent::Return { commas } => {
-                let is_several = commas > 0 || self.word(last + 1) == ",";
+                let is_several =
+                    self.lexis == Lexis::Python && (commas > 0 || self.word(last + 1) == ",");
                 let holds = if is_several { holds.listed() } else { holds };
                 self.steps.push(Step::Return(holds, at));
             }

@@ -209,7 +209,7 @@ impl<'t> Flow<'_, 't> {
             self.used(at as usize, holds);
         }
         for at in texts {
-            self.inlined(at as usize, name);
+            self.inlined(at as usize, name, holds);
         }
     }
 }

@@ -110,9 +110,14 @@ impl<'t> Flow<'_, 't> {
             let mut before = (block.saturating_sub(24)..block).rev();
             before.find(|at| self.word(*at) == "match")
         });
-        match head {
-            Some(head) if head > 0 => self.parent(head),
-            _ => Parent::Return { commas: 0 },
+        let parent = head.filter(|head| *head > 0).map(|head| self.parent(head));
+        // The last expression of a function is its result.
+        let after = block.map_or(at, |block| self.other(block)) + 1;
+        let is_last = self.word(after) == "}" || after == self.tokens.len();
+        match parent {
+            Some(Parent::Statement) if is_last => Parent::Return { commas: 0 },
+            Some(parent) => parent,
+            None => Parent::Return { commas: 0 },
         }
     }
 
@@ -133,12 +138,20 @@ impl<'t> Flow<'_, 't> {
             },
             Lexis::Rust => {
                 let is_type = word.starts_with(char::is_uppercase);
-                let head = before.checked_sub(1).map_or("", |at| self.word(at));
-                is_type
-                    && !matches!(
-                        head,
-                        "for" | "impl" | "->" | "struct" | "enum" | "trait" | ">"
-                    )
+                // `-> Self::IntoIter {`
+                let mut first = before;
+                while first > 1 && self.before(first) == "::" {
+                    first -= 2;
+                }
+                let head = self.before(first);
+                // `json!({ "run_id": x })`
+                let is_pairs = self.is(open + 1, TokenKind::Text) && self.word(open + 2) == ":";
+                is_pairs
+                    || is_type
+                        && !matches!(
+                            head,
+                            "for" | "impl" | "->" | "struct" | "enum" | "trait" | ">"
+                        )
             }
         }
     }
@@ -198,7 +211,8 @@ impl<'t> Flow<'_, 't> {
             self.steps.push(Step::Argument(argument));
         }
         // `Event { run_id: x }`
-        let start = open - usize::from(self.lexis == Lexis::Rust);
+        let is_struct = self.lexis == Lexis::Rust && self.is(open - 1, TokenKind::Name);
+        let start = open - usize::from(is_struct);
         let holds = if let Some(key) = self.key_of(open, first) {
             let name = || self.is(key, TokenKind::Name).then(|| self.word(key));
             let key = self.literal(key).or_else(name).unwrap_or_default();
@@ -376,7 +390,12 @@ impl<'t> Flow<'_, 't> {
                 (open + 1..close).for_each(|at| self.pattern_binding(at, holds));
             }
             "json" | "hashmap" | "btreemap" => {
-                self.value(name, self.other(open), Holds::WITHIN);
+                let holds = if holds.is_text() {
+                    Holds::WITHIN
+                } else {
+                    holds
+                };
+                self.value(name, self.other(open), holds);
             }
             name if !words!("format write writeln print println eprint eprintln concat panic")
                 .contains(&name) =>

@@ -23,7 +23,7 @@ impl<'t> Flow<'_, 't> {
         loop {
             let next = last + 1;
             match self.word(next) {
-                "." | "?." if self.is(next + 1, TokenKind::Name) => {
+                "." | "?." if self.is_member(next + 1) => {
                     let name = self.word(next + 1);
                     let mut open = next + 2;
                     // `x.parse::<u64>()`
@@ -75,6 +75,12 @@ impl<'t> Flow<'_, 't> {
                 _ => return Some((last, holds)),
             }
         }
+    }
+
+    /// Returns `true` for the name of a member; in Rust also for the place in a tuple.
+    fn is_member(&self, at: usize) -> bool {
+        self.is(at, TokenKind::Name)
+            || self.is(at, TokenKind::Number) && self.lexis == Lexis::Rust && self.before(at) == "."
     }
 
     /// `str(message)[:500]`: a long text is cut far behind the id.
@@ -141,7 +147,11 @@ impl<'t> Flow<'_, 't> {
                 if is_given && !takes_value(name) {
                     self.handed(open + 1, close, Holds::Id);
                 }
-                match element_method(name) {
+                let taken = element_method(name);
+                if taken == Taken::Same && self.lexis == Lexis::Rust {
+                    self.called_on((first, close), (name, at), holds, None);
+                }
+                match taken {
                     _ if name == "concat" && self.lexis == Lexis::Rust => Some(Holds::Text),
                     Taken::Order => {
                         self.look(Inspection::Order, at);
@@ -170,6 +180,11 @@ impl<'t> Flow<'_, 't> {
                 }
                 self.closures(open, close, holds);
                 if is_passing_method(name) {
+                    // `Display`, `AsRef` or `Clone` of the tree
+                    if self.lexis == Lexis::Rust {
+                        let method = if name == "to_string" { "fmt" } else { name };
+                        self.called_on((first, close), (method, at), holds, None);
+                    }
                     return Some(holds);
                 }
                 let is_values = name == "values" && matches!(holds, Holds::Within(_));
@@ -191,7 +206,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Follows a value into a method that is called on it.
-    fn called_on(
+    pub(super) fn called_on(
         &mut self,
         call: (usize, usize),
         (name, at): (&'t str, usize),

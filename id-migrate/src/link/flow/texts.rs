@@ -88,7 +88,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// `format!("{run_id}")`
-    pub(super) fn inlined(&mut self, at: usize, name: &str) {
+    pub(super) fn inlined(&mut self, at: usize, name: &str, holds: Holds<'t>) {
         let written = self.word(at);
         let mut rest = written;
         let mut spec = None;
@@ -109,7 +109,7 @@ impl<'t> Flow<'_, 't> {
             return;
         }
         let is_wide = spec.strip_prefix(':').is_some_and(is_width);
-        self.formatted_by_macro(open, is_wide, Holds::Id);
+        self.formatted_by_macro(open, is_wide && holds.is_text(), holds);
     }
 
     /// Follows a value into a formatting macro; `open` is the bracket of its arguments.
@@ -119,6 +119,11 @@ impl<'t> Flow<'_, 't> {
             "format" | "concat" | "format_args" => false,
             _ => return,
         };
+        // `Display` of the tree
+        if matches!(holds, Holds::Within(_)) {
+            let call = (open - 2, self.other(open));
+            self.called_on(call, ("fmt", open), holds, None);
+        }
         if is_wide {
             self.look(Inspection::Spelling, open);
         } else if !is_write && !matches!(holds, Holds::Within(_) | Holds::Near) {

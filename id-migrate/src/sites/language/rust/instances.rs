@@ -66,10 +66,15 @@ impl<'src> Walker<'src> {
                     _ => Some(self.last_segment(&path.path)),
                 }
             }
-            Expr::Struct(literal) => match self.last_segment(&literal.path) {
-                "Self" => Some(self.self_type),
-                name => Some(name),
-            },
+            // `Event::Started { … }` is an `Event`.
+            Expr::Struct(literal) => {
+                let of = self.type_segment(&literal.path);
+                let of = of.filter(|of| is_capital(of));
+                match of.unwrap_or_else(|| self.last_segment(&literal.path)) {
+                    "Self" => Some(self.self_type),
+                    name => Some(name),
+                }
+            }
             Expr::Try(inner) => self.class_of_value(&inner.expr),
             Expr::Await(inner) => self.class_of_value(&inner.base),
             Expr::MethodCall(call) if unwraps(self.ident(&call.method)) => {

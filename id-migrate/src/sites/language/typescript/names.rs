@@ -87,6 +87,11 @@ impl<'src> Walker<'src> {
             PropertyKey::PrivateIdentifier(name) => {
                 Some(self.text(name.span).trim_start_matches('#'))
             }
+            // `[Symbol.iterator]`
+            PropertyKey::StaticMemberExpression(symbol) if computed => {
+                let of = self.last_name(&symbol.object)?;
+                (of == "Symbol").then(|| self.text(symbol.property.span))
+            }
             key if computed => self.constant_text(key.as_expression()?),
             PropertyKey::StringLiteral(key) => Some(self.found.text(span(key.span).inner())),
             _ => None,
