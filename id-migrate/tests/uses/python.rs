@@ -564,4 +564,43 @@ def test_finish():
     assert store.rows == {run_id: "done"}
 "#),
     ]),
+    ("an argument of a call is no variable", &[
+        ("fields.py", r#"import registry
+
+
+class Field:
+    def __init__(self, name, parse):
+        self.name = name
+        self.parse = parse
+
+    @classmethod
+    def of(cls, data):
+        return cls(
+            name=data["name"],
+            parse=data["parse"],
+        )
+
+    def show(self, run_id):
+        return self.parse(run_id)
+"#),
+        ("registry.py", r#""""Keeps hooks of a run_id."""
+import fields
+
+
+def short(data):
+    return data[:3]
+
+
+def register(hooks):
+    hooks.add(short)
+    return fields.Field
+"#),
+        ("test_fields.py", r#"from fields import Field
+
+
+def test_show():
+    run_id = "beta-1"
+    assert Field("a", str).show(run_id) == run_id
+"#),
+    ]),
 ];

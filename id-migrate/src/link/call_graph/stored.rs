@@ -195,7 +195,9 @@ impl<'t> CallGraph<'_, 't> {
                     last += 2;
                 }
                 let is_taken = word(last + 1) == "[" || word(last + 2) == "get";
-                (is_python && word(at + 1) == "=" && is_taken).then(|| word(last))
+                // `Run(parse=data["parse"])` passes an argument.
+                let is_assigned = word(at + 1) == "=" && !matches!(before, "(" | ",");
+                (is_python && is_assigned && is_taken).then(|| word(last))
             })
         })
     }
