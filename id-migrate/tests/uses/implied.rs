@@ -30,6 +30,48 @@ import { Labels } from '../src/svc';
 it('labels', () => { expect(new Labels().of({ runId: "beta-1" })).toHaveLength(4); });
 "#),
     ]),
+    ("a transform of a stream", &[
+        ("src/svc.js", r"import { Readable, Transform } from 'node:stream';
+export async function heads(ids) {
+  const cut = new Transform({ objectMode: true, transform(chunk, encoding, done) { done(null, chunk.length); } });
+  const out = [];
+  for await (const head of Readable.from(ids).pipe(cut)) out.push(head);
+  return out;
+}
+"),
+        ("test/svc.test.js", r#"import test from 'node:test';
+import assert from 'node:assert';
+import { heads } from '../src/svc.js';
+test('start', async () => { const runIds = ["beta-1"]; assert.deepEqual(await heads(runIds), [6]); });
+"#),
+    ]),
+    ("a chunk of a stream", &[
+        ("src/svc.js", r"export async function widths(ids) {
+  const stream = new ReadableStream({ start(c) { ids.forEach((id) => c.enqueue(id)); c.close(); } })
+    .pipeThrough(new TransformStream({ transform(text, c) { c.enqueue(text.length); } }));
+  const out = [];
+  for await (const n of stream) out.push(n);
+  return out;
+}
+"),
+        ("test/svc.test.js", r#"import test from 'node:test';
+import assert from 'node:assert';
+import { widths } from '../src/svc.js';
+test('start', async () => { const runIds = ["beta-1"]; assert.deepEqual(await widths(runIds), [6]); });
+"#),
+    ]),
+    ("a composed function of an object", &[
+        ("src/svc.js", r"const pipe = (...steps) => (value) => steps.reduce((result, step) => step(result), value);
+const pick = (run) => run.runId;
+const count = (text) => text.split('-').length;
+export const start = pipe(pick, count);
+"),
+        ("test/svc.test.js", r#"import test from 'node:test';
+import assert from 'node:assert';
+import { start } from '../src/svc.js';
+test('start', () => { assert.equal(start({ runId: "beta-1" }), 2); });
+"#),
+    ]),
     ("an adaptor of an iterator", &[
         ("src/lib.rs", r"pub struct Keys<I>(pub I);
 impl<'a, I: Iterator<Item = &'a str>> Iterator for Keys<I> { type Item = usize; fn next(&mut self) -> Option<usize> { self.0.next().map(|key| key.len()) } }

@@ -53,6 +53,9 @@ impl<'t> CallGraph<'_, 't> {
         if !is_of_tree && is_carried && argument.looks.is_none() {
             self.stored(code, argument, reached);
         }
+        if !is_of_tree {
+            self.given_to_composed(file, &argument, reached);
+        }
         if argument.holds.is_text() && self.tree.lexis(file) == Lexis::JavaScript {
             reached.next.extend(self.mocks(file, argument.callee));
         }

@@ -112,6 +112,29 @@ impl<'t> CallGraph<'_, 't> {
         }
     }
 
+    /// Follows an argument of a composed function of JavaScript, such as `start` of `const start = pipe(pick, shorten)`. Each
+    /// part may get the argument, or the id out of it.
+    pub(super) fn given_to_composed(
+        &self,
+        file: FileId,
+        argument: &Argument<'t>,
+        reached: &mut Found<'t>,
+    ) {
+        let holds = argument.holds;
+        let is_object = matches!(holds, Holds::Within(name) if !name.is_empty());
+        if self.tree.lexis(file) != Lexis::JavaScript || argument.receiver.is_some() || !is_object {
+            return;
+        }
+        let read = |_: &_| self.wrapped(file, argument.callee);
+        let (parts, _) = self.wrapped.get((file, argument.callee), read);
+        for holds in [holds, Holds::Id] {
+            if let Some(id) = self.taken(file, parts, argument.place, holds) {
+                let takers = HolderKind::Takers(id, self.takers(id).parameters.len());
+                reached.next.push(Holder::of_set(takers, holds));
+            }
+        }
+    }
+
     /// Follows what a request holds into the code of a file that gets it by name: as a parameter of a handler, a key or a
     /// member.
     pub(super) fn handled(&self, file: FileId, part: Span) -> Found<'t> {
@@ -225,7 +248,9 @@ impl<'t> CallGraph<'_, 't> {
             let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
             for at in self.uses(file, self.whole(file), &name) {
                 let at = at as usize;
-                let is_first = at == 0 || tokens[at - 1].kind == TokenKind::LineEnd;
+                let is_first = at == 0
+                    || tokens[at - 1].kind == TokenKind::LineEnd
+                    || matches!(word(at - 1), "const" | "let");
                 if !is_first || word(at + 1) != "=" {
                     continue;
                 }

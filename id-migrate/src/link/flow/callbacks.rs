@@ -4,6 +4,7 @@ use super::calls::Callee;
 use super::libraries::Library;
 use super::parent::Parent;
 use super::{Argument, Flow, Holds, Place, Step};
+use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{
     Inspection, is_passing_function, is_passing_method,
 };
@@ -82,6 +83,15 @@ impl<'t> Flow<'_, 't> {
             && matches!(self.word(at + 1), "." | "::")
             && !is_passing_function(self.word(at + 2))
             && !is_passing_method(self.word(at + 2))
+    }
+
+    /// Follows an id that a stream of JavaScript takes into the methods that streams call with each chunk.
+    pub(super) fn streamed(&mut self, at: usize) {
+        if self.lexis == Lexis::JavaScript {
+            for method in ["transform", "_transform", "write", "_write"] {
+                self.operand(method, None, (at, at + 1), Holds::Id);
+            }
+        }
     }
 
     /// Returns `true` if a token begins the name of a function, which is not called.

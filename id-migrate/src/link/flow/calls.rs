@@ -105,9 +105,17 @@ impl<'t> Flow<'_, 't> {
             result: result.filter(|_| is_shown),
             ..self.argument(callee.name, place, holds, (start, close))
         }));
-        let receiver = callee.receiver;
+        self.kept_by_receiver(callee, (close, place), holds);
+        if let Some(result) = result.filter(|_| !is_shown) {
+            self.value(start, close, result);
+        }
+    }
+
+    /// Follows a value into the object whose method takes it.
+    fn kept_by_receiver(&mut self, callee: Callee<'t>, call: (usize, Place<'t>), holds: Holds<'t>) {
+        let (name, receiver) = (callee.at, callee.receiver);
         if receiver.is_some() && self.may_keep(name - 2) {
-            let stored = self.stored_in_receiver(callee, (close, place), holds);
+            let stored = self.stored_in_receiver(callee, call, holds);
             if let Holds::Within(key) = stored
                 && holds.is_text()
             {
@@ -115,9 +123,14 @@ impl<'t> Flow<'_, 't> {
             }
             self.kept_in(name - 2, callee.name, stored);
         }
+        // `pipeline(Readable.from(runIds), cut)`, `controller.enqueue(runId)`
+        if matches!(callee.name, "pipeline" | "enqueue") && holds != Holds::Near {
+            self.streamed(name);
+        }
         // `self.0.push(run_id)`
-        if let Some((class, at)) = receiver_at.and_then(|at| self.place_of_self(at)) {
-            let stored = self.stored_in_receiver(callee, (close, place), holds);
+        let place = callee.receiver_at.and_then(|at| self.place_of_self(at));
+        if let Some((class, at)) = place {
+            let stored = self.stored_in_receiver(callee, call, holds);
             self.member(class, Some(at), stored);
         }
         self.sent(callee, holds);
@@ -125,9 +138,6 @@ impl<'t> Flow<'_, 't> {
         let is_ordered = |name| self.lexis == Lexis::Rust && self.file.is_ordered(name);
         if holds.is_text() && is_adding(callee.name) && receiver.is_some_and(is_ordered) {
             self.look(Inspection::Order, name);
-        }
-        if let Some(result) = result.filter(|_| !is_shown) {
-            self.value(start, close, result);
         }
     }
 

@@ -116,7 +116,7 @@ impl<'t> Flow<'_, 't> {
                 holds => holds.written(),
             });
         }
-        if callee.receiver == Some("Promise") {
+        if self.gives_again(callee, holds) {
             return Library::Gives(holds);
         }
         // `dict(run_id=x)`
@@ -169,6 +169,12 @@ impl<'t> Flow<'_, 't> {
         } else {
             Library::Unknown
         }
+    }
+
+    /// `Promise.resolve(runId)`, `Readable.from(runIds)`
+    fn gives_again(&self, callee: Callee<'t>, holds: Holds<'t>) -> bool {
+        let is_list = holds == Holds::List && self.lexis != Lexis::Rust;
+        callee.receiver == Some("Promise") || callee.name == "from" && is_list
     }
 
     /// Returns the inspection by a library function that inspects its argument.

@@ -147,6 +147,10 @@ impl<'t> Flow<'_, 't> {
                 if is_given && !takes_value(name) {
                     self.handed(open + 1, close, Holds::Id);
                 }
+                // `Readable.from(run_ids).pipe(cut)`
+                if matches!(name, "pipe" | "pipeThrough") {
+                    self.streamed(at);
+                }
                 let taken = element_method(name);
                 if taken == Taken::Same && self.lexis == Lexis::Rust {
                     self.called_on((first, close), (name, at), holds, None);
