@@ -183,6 +183,7 @@ fn texts_and_names_say_that_an_id_is_invalid() {
             "non-existent-id",
             "badRunId",
             "not_a_run",
+            "does_not_exist",
         ],
         "RID001 an invalid run id that a test needs the text says that the id is invalid",
     );

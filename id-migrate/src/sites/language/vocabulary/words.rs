@@ -12,7 +12,7 @@ pub(crate) fn says_invalid(text: &str) -> bool {
     for word in words(&lower, text) {
         if WORDS.contains(&word)
             || (matches!(previous, "non" | "not")
-                && matches!(word, "existent" | "existing" | "valid" | "a"))
+                && matches!(word, "exist" | "existent" | "existing" | "valid" | "a"))
         {
             return true;
         }
