@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
@@ -10,6 +11,7 @@ use super::tree::{FileId, Tree};
 use crate::read::walk::{Walked, WalkedId};
 use crate::sites::Import;
 use crate::sites::language::vocabulary::is_constant;
+use crate::sites::language::{self, Lexis};
 
 /// The import relation between files of the tree.
 #[derive(Debug, Default)]
@@ -163,7 +165,16 @@ impl Imports {
 #[derive(Debug)]
 pub(crate) struct Modules<'p, F> {
     /// The files with each last module name, each with its path without the extension.
-    by_last: FxHashMap<&'p str, Vec<(F, &'p str)>>,
+    by_last: FxHashMap<&'p str, Vec<Module<'p, F>>>,
+}
+
+/// A file as a module.
+#[derive(Clone, Copy, Debug)]
+struct Module<'p, F> {
+    file: F,
+    /// The path without the extension.
+    stem: &'p str,
+    lexis: Option<Lexis>,
 }
 
 impl<'p> Modules<'p, WalkedId> {
@@ -176,26 +187,28 @@ impl<'p> Modules<'p, WalkedId> {
 impl<'p, F: Copy> Modules<'p, F> {
     /// Returns the modules of files with these ids and paths.
     pub(crate) fn of(files: impl Iterator<Item = (F, &'p str)>) -> Self {
-        let mut by_last: FxHashMap<&str, Vec<(F, &str)>> = FxHashMap::default();
+        let mut by_last: FxHashMap<&str, Vec<Module<'_, F>>> = FxHashMap::default();
         for (file, path) in files {
-            let stem = stem(path);
-            by_last.entry(last(stem)).or_default().push((file, stem));
+            let (stem, lexis) = (stem(path), lexis_of(path));
+            let module = Module { file, stem, lexis };
+            by_last.entry(last(stem)).or_default().push(module);
         }
         Self { by_last }
     }
 
-    fn named(&self, last: &str) -> &[(F, &'p str)] {
+    fn named(&self, last: &str) -> &[Module<'p, F>] {
         self.by_last.get(last).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the files with this last module name, in their order.
     pub(crate) fn called(&self, last: &str) -> impl Iterator<Item = F> {
-        self.named(last).iter().map(|(file, _)| *file)
+        self.named(last).iter().map(|module| module.file)
     }
 
     /// Returns the files that an import in the file with that path may mean.
     pub(crate) fn meant(&self, importer: &str, import: &Import<'_>) -> Vec<F> {
         let mut meant = Vec::new();
+        let lexis = lexis_of(importer);
         // `from tests import ids` may name the module itself.
         let submodules = import.names.iter().map(|name| Some(name.there));
         for name in std::iter::once(None).chain(submodules) {
@@ -221,20 +234,38 @@ impl<'p, F: Copy> Modules<'p, F> {
                 written
             };
             let wanted = stem_of_module(&path);
-            let candidates = self.named(last(wanted)).iter().filter(|(_, stem)| {
-                *stem == wanted || (!is_relative && ends_with_path(stem, wanted))
+            let candidates = self.named(last(wanted)).iter().filter(|module| {
+                let is_wanted = || !is_relative && ends_with_path(module.stem, wanted);
+                module.lexis == lexis && (module.stem == wanted || is_wanted())
             });
-            meant.extend(candidates.map(|(file, _)| *file));
+            // `@/ids` is a file of the importer's own project.
+            let nearness = |module: &Module<'_, F>| match lexis {
+                Some(Lexis::JavaScript) => shared_folders(module.stem, importer),
+                _ => 0,
+            };
+            let nearest = candidates.clone().map(nearness).max();
+            let candidates = candidates.filter(|module| Some(nearness(module)) == nearest);
+            meant.extend(candidates.map(|module| module.file));
         }
         // `use store::Runs` in `tests/runs.rs` means `src/lib.rs` of the crate.
         if let Some(root) = crate_of_test(importer) {
             let library = [root, "src/lib"].concat();
             let libraries = self.named("lib").iter();
-            let libraries = libraries.filter(|(_, stem)| *stem == library);
-            meant.extend(libraries.map(|(file, _)| *file));
+            let libraries = libraries.filter(|module| module.stem == library);
+            meant.extend(libraries.map(|module| module.file));
         }
         meant
     }
+}
+
+fn lexis_of(path: &str) -> Option<Lexis> {
+    language::of_path(Path::new(path)).map(|language| language.lexis)
+}
+
+/// Returns the number of folders that two paths begin with.
+fn shared_folders(one: &str, other: &str) -> usize {
+    let parts = one.split('/').zip(other.split('/'));
+    parts.take_while(|(one, other)| one == other).count()
 }
 
 /// Returns the folder of the crate that an integration test of Rust tests.

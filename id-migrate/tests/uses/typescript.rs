@@ -378,4 +378,14 @@ test("a", () => {
 });
 "#),
     ]),
+    ("a module of another package with the same path", &[
+        ("packages/one/src/view.ts", r"export const show = (runId: string) => ({ runId });
+"),
+        ("packages/two/src/view.ts", r#"export const show = (runId: string) => runId.split("-")[0];
+"#),
+        ("packages/one/test/view.test.ts", r#"import { expect, it } from "vitest";
+import { show } from "@/view";
+it("shows", () => { const runId = "beta-1"; expect(show(runId)).toEqual({ runId }); });
+"#),
+    ]),
 ];
