@@ -273,7 +273,7 @@ fn typescript_functions_that_inspect() {
         "export function use(job) { return job.runId.slice(0, 3); }\n",
         "export function use({ runId }) { return runId[0]; }\n",
         "export const use = ({ runId }: Job) => runId.length === 7;\n",
-        "export const use = (job: Job) => { const { runId } = job; return Number(runId); };\n",
+        "export const use = (job: Job) => { const { runId } = job; return parseInt(runId, 36); };\n",
         "export const use = (job: Job) => mix(job.runId);\nfunction mix(seed: string) { for (const c of seed) add(c); }\n",
         "export const use = (job: Job) => [...job.runId].length;\n",
         "export const use = (job: Job) => /^x/.test(job.runId);\n",
@@ -289,6 +289,7 @@ fn typescript_functions_that_inspect() {
         "export const use = (job: Job) => { if (!job.runId.trim()) throw new Error(); };\n",
         "export const use = (job: Job) => console.log(job.runId.slice(0, 8));\n",
         "export const use = (job: Job) => rows.map((row) => row.name.slice(1));\n",
+        "export const use = (job: Job) => { const { runId } = job; return Number(runId); };\n",
     ] {
         is_safe(&[("tests/a.test.ts", test), ("src/use.ts", body)]);
     }
