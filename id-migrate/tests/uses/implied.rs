@@ -72,6 +72,39 @@ import { start } from '../src/svc.js';
 test('start', () => { assert.equal(start({ runId: "beta-1" }), 2); });
 "#),
     ]),
+    ("the keys of a map behind a getter", &[
+        ("src/lru.ts", r#"export class Lru {
+  private map = new Map();
+  set(key, value) { this.map.set(key, value); }
+  get keys() { return [...this.map.keys()]; }
+}
+export const short = (lru) => lru.keys.map((key) => key.slice(0, 2)).join("");
+"#),
+        ("tests/lru.test.ts", r#"import { expect, it } from "vitest";
+import { Lru, short } from "../src/lru";
+
+it("shortens", () => {
+  const lru = new Lru();
+  const runId = "beta-1";
+  lru.set(runId, 1);
+  expect(short(lru).includes("u")).toBe(false);
+});
+"#),
+    ]),
+    ("the keys of a map of Rust", &[
+        ("src/lib.rs", r"use std::collections::HashMap;
+#[derive(Default)]
+pub struct Store { runs: HashMap<String, u32> }
+impl Store {
+    pub fn put(&mut self, run_id: &str, n: u32) { self.runs.insert(run_id.to_string(), n); }
+    pub fn width(&self) -> usize { self.runs.iter().map(|(key, n)| key.len() + *n as usize).sum() }
+}
+"),
+        ("tests/svc.rs", r#"use probe::*;
+#[test]
+fn measures() { let mut store = Store::default(); let run_id = "beta-1"; store.put(run_id, 1); assert_eq!(store.width(), 7); }
+"#),
+    ]),
     ("an adaptor of an iterator", &[
         ("src/lib.rs", r"pub struct Keys<I>(pub I);
 impl<'a, I: Iterator<Item = &'a str>> Iterator for Keys<I> { type Item = usize; fn next(&mut self) -> Option<usize> { self.0.next().map(|key| key.len()) } }
@@ -214,6 +247,50 @@ fn test_start() { let event = Event::Started { run_id: "beta-1".into() }; assert
 
 #[rustfmt::skip]
 pub(crate) const HARMLESS: &[Case] = &[
+    ("a map of Rust", &[
+        ("src/lib.rs", r"use std::collections::HashMap;
+pub struct Job { pub key: String, pub title: String }
+#[derive(Default)]
+pub struct Repo { jobs: HashMap<String, Job> }
+impl Repo {
+    pub fn save(&mut self, run_id: &str, title: &str) {
+        self.jobs.insert(run_id.to_string(), Job { key: run_id.to_string(), title: title.to_string() });
+    }
+    pub fn find(&self, run_id: &str) -> Option<&Job> { self.jobs.get(run_id) }
+    pub fn search(&self, text: &str) -> Vec<&Job> {
+        self.jobs.values().filter(|job| job.title.to_lowercase().contains(text)).collect()
+    }
+}
+"),
+        ("tests/svc.rs", r#"use probe::*;
+#[test]
+fn finds() {
+    let mut repo = Repo::default();
+    let run_id = "beta-1";
+    repo.save(run_id, "Nightly");
+    assert_eq!(repo.find(run_id).unwrap().title, "Nightly");
+    assert_eq!(repo.search("night")[0].key, run_id);
+}
+"#),
+    ]),
+    ("a map of objects", &[
+        ("src/repo.ts", r"export class Repo {
+  private rows = new Map();
+  save(ref, name) { this.rows.set(ref, { ref, name }); }
+  search(text) { return [...this.rows.values()].filter((row) => row.name.toLowerCase().includes(text)); }
+}
+"),
+        ("tests/repo.test.ts", r#"import { expect, it } from "vitest";
+import { Repo } from "../src/repo";
+
+it("finds", () => {
+  const repo = new Repo();
+  const runId = "beta-1";
+  repo.save(runId, "Nightly");
+  expect(repo.search("night")[0].ref).toBe(runId);
+});
+"#),
+    ]),
     ("a sink behind a trait", &[
         ("src/lib.rs", r"pub trait Sink { fn put(&mut self, key: &str, n: u32); }
 #[derive(Default)]

@@ -108,7 +108,11 @@ impl<'t> CallGraph<'_, 't> {
                 }
                 Step::Return(holds, at) => {
                     if let Some(function) = self.function_at(file, at) {
-                        reached.next.extend(self.getter(function, holds));
+                        if let Some(getter) = self.getter(function, holds) {
+                            reached.next.push(getter);
+                            let read = (getter.name, None, holds);
+                            self.member(self.signature(function).0, read, &mut reached.next);
+                        }
                         self.read_by_language(function, holds, &mut reached.next);
                         reached.returns.push((function, holds));
                     }

@@ -203,6 +203,7 @@ impl<'t> Flow<'_, 't> {
     ) -> Holds<'t> {
         match holds {
             Holds::Keys => Holds::Near,
+            Holds::Id | Holds::Text if self.is_key(callee, place) => Holds::Keys,
             Holds::Id | Holds::Text if is_adding(callee.name) => Holds::List,
             Holds::Id | Holds::Text if matches!(callee.name, "push_str" | "insert_str") => {
                 Holds::Text
@@ -221,6 +222,17 @@ impl<'t> Flow<'_, 't> {
             },
             holds => holds,
         }
+    }
+
+    /// Returns `true` if a method of a map takes the value as a key: `runs.set(runId, job)`, `runs.entry(run_id)`.
+    fn is_key(&self, callee: Callee<'t>, place: Place<'t>) -> bool {
+        let has_value = || self.holds_comma(callee.at + 1);
+        place == Place::Index(0)
+            && match (self.lexis, callee.name) {
+                (Lexis::JavaScript, "set") | (Lexis::Rust, "insert") => has_value(),
+                (Lexis::Rust, "entry") => true,
+                _ => false,
+            }
     }
 
     /// Follows a value that pytest passes to a test or to a fixture.

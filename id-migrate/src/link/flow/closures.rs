@@ -83,8 +83,12 @@ impl<'t> Flow<'_, 't> {
             is_type = !is_taken_apart && is_script && (is_type && name != "," || name == ":");
             let is_word = matches!(name, "mut" | "ref" | "async");
             if self.is(at, TokenKind::Name) && !is_key && !is_type && !is_word {
+                let is_first = at > start && matches!(self.before(at), "[" | "(");
                 let here = match holds {
                     _ if is_entry || names_run(name) => Holds::Id,
+                    // `|(key, value)| …`
+                    Holds::Keys if is_first && self.lexis != Lexis::Python => Holds::Id,
+                    Holds::Keys if start + 1 < end && self.lexis != Lexis::Python => Holds::Near,
                     _ if is_taken_apart => holds.member(name),
                     _ if self.before(at) == "..." => holds.listed(),
                     holds => holds,

@@ -306,7 +306,9 @@ impl<'t> Flow<'_, 't> {
             Some(place) if holds.member(place) == Holds::Id => Holds::Id,
             _ if holds.is_text() => holds,
             // `Value::Object(run)`
-            Some(&"0") if matches!(holds, Holds::Within(name) if !PLACES.contains(&name)) => holds,
+            Some(&"0") if matches!(holds, Holds::Within(name) | Holds::Any(name) if !PLACES.contains(&name)) => {
+                holds
+            }
             _ => holds.member(field),
         };
         self.steps.push(Step::Variable(name, holds));

@@ -167,12 +167,23 @@ impl<'t> Flow<'_, 't> {
                     Taken::Same => Some(Holds::List),
                 }
             }
-            Holds::Keys => match name {
-                "keys" => Some(Holds::List),
-                "items" | "copy" => Some(holds),
-                _ => None,
-            },
-            Holds::Any(_) if is_method_of_texts_only(name) => {
+            Holds::Keys => {
+                if self.lexis != Lexis::Python {
+                    self.closures(open, close, holds);
+                    if element_method(name) == Taken::Order {
+                        self.look(Inspection::Order, at);
+                    }
+                }
+                match name {
+                    "keys" | "into_keys" => Some(Holds::List),
+                    "items" | "copy" => Some(holds),
+                    _ if self.lexis == Lexis::Python || is_about_values(name) => None,
+                    _ => Some(holds),
+                }
+            }
+            Holds::Any(_)
+                if is_method_of_texts_only(name) || name == "len" && self.lexis == Lexis::Rust =>
+            {
                 self.look(Inspection::Member, at);
                 None
             }
@@ -183,6 +194,11 @@ impl<'t> Flow<'_, 't> {
                     return Some(holds.member(key));
                 }
                 self.closures(open, close, holds);
+                // `run.values().map(measure)`
+                let is_member = matches!(holds, Holds::Any(_)) && self.lexis != Lexis::Python;
+                if is_member && self.is_function(open + 1) {
+                    self.handed(open + 1, close, holds);
+                }
                 if is_passing_method(name) {
                     // `Display`, `AsRef` or `Clone` of the tree
                     if self.lexis == Lexis::Rust {
@@ -194,6 +210,10 @@ impl<'t> Flow<'_, 't> {
                 let is_values = name == "values" && matches!(holds, Holds::Within(_));
                 let result = match name {
                     // `for value in vars(run).values()`
+                    // The objects of a map, or the members of an object.
+                    _ if is_values && self.lexis != Lexis::Python && holds != Holds::WITHIN => {
+                        Some(holds.computed())
+                    }
                     _ if is_values => Some(Holds::List),
                     "items" | "entries" => Some(holds.computed()),
                     "model_dump_json" | "to_json" => Some(holds.written()),
@@ -330,4 +350,13 @@ impl<'t> Flow<'_, 't> {
         let mut starts = ["not", "toBeGreater", "toBeLess"].iter();
         is_search && !is_compared && !starts.any(|start| matcher.starts_with(start))
     }
+}
+
+/// Returns `true` if a method of a map gives no key.
+fn is_about_values(name: &str) -> bool {
+    words!(
+        "clear contains_key delete entry get get_mut get_or_insert_with has insert is_empty len remove \
+         set values values_mut into_values"
+    )
+    .contains(&name)
 }
