@@ -3,6 +3,7 @@
 mod apart;
 mod carriers;
 mod composed;
+mod dispatch;
 mod elsewhere;
 mod frameworks;
 mod handed;
@@ -85,6 +86,12 @@ fn members_under_another_name_keep_an_id() {
 fn methods_that_the_language_calls_keep_an_id() {
     leaves(implied::LOOKS);
     writes(implied::HARMLESS);
+}
+
+#[test]
+fn functions_that_python_dispatches_to_keep_an_id() {
+    leaves(dispatch::LOOKS);
+    writes(dispatch::HARMLESS);
 }
 
 #[test]

@@ -1,5 +1,9 @@
 //! Arguments of calls: the functions, classes and libraries that receive them.
 
+use std::rc::Rc;
+
+use rustc_hash::FxHashSet;
+
 use super::holders::{Holder, HolderKind};
 use super::sets::SetId;
 use super::{CallGraph, Found, FunctionId};
@@ -47,8 +51,7 @@ impl<'t> CallGraph<'_, 't> {
         let is_python = self.tree.lexis(file) == Lexis::Python;
         // `rules[name](options[name])`
         let is_member = matches!(argument.holds, Holds::Any(name) if !name.is_empty())
-            && !is_python
-            && argument.callee.is_empty();
+            && (is_python || argument.callee.is_empty());
         let is_carried = argument.holds.is_text() || is_member;
         if !is_of_tree && is_carried && argument.looks.is_none() {
             self.stored(code, argument, reached);
@@ -56,13 +59,16 @@ impl<'t> CallGraph<'_, 't> {
         if !is_of_tree {
             self.given_to_composed(file, &argument, reached);
         }
-        if argument.holds.is_text() && self.tree.lexis(file) == Lexis::JavaScript {
+        if argument.holds.is_text() && self.tree.lexis(file) != Lexis::Rust {
             reached.next.extend(self.mocks(file, argument.callee));
         }
         let runs_functions =
             words!("submit Thread Timer Process run_in_executor to_thread call_soon");
         if !is_of_tree && (!is_python || runs_functions.contains(&argument.callee)) {
             self.given_outside(code, argument, call, reached);
+        }
+        if is_python && argument.receiver.is_some() {
+            self.given_to_proxies(file, argument, reached);
         }
         if let Some(id) = self.taken(file, functions, argument.place, argument.holds) {
             let given = self.takers(id);
@@ -97,6 +103,28 @@ impl<'t> CallGraph<'_, 't> {
             let at = index(argument.at);
             reached.looks.push((look.clone(), file, at));
         }
+    }
+
+    /// Follows an argument of a method into the functions that `__getattr__` of a proxy returns.
+    fn given_to_proxies(&self, file: FileId, argument: Argument<'t>, reached: &mut Found<'t>) {
+        let proxies = self.sets.id(self.named("__getattr__").collect());
+        for &proxy in &*self.sets.members(self.seen_from(file, proxies)) {
+            let inner = self.sets.id(self.inside(proxy).collect());
+            if let Some(id) = self.taken(file, inner, argument.place, argument.holds) {
+                let takers = HolderKind::Takers(id, self.takers(id).parameters.len());
+                reached.next.push(Holder::of_set(takers, argument.holds));
+            }
+        }
+    }
+
+    /// Returns the functions inside a function.
+    pub(super) fn inside(&self, outer: FunctionId) -> impl Iterator<Item = FunctionId> {
+        let (file, signature) = self.signature(outer);
+        let functions = self.by_file[&file].iter().copied();
+        functions.filter(move |one| {
+            let inner = self.signature(*one).1.extent;
+            signature.extent != inner && signature.extent.contains(inner)
+        })
     }
 
     /// Returns the functions of the tree that a call may run.
@@ -150,13 +178,35 @@ impl<'t> CallGraph<'_, 't> {
         has_code && !is_other
     }
 
-    /// Returns the functions by which tests may replace one: `vi.mock("./api", () => ({ load: (id) => … }))`.
+    /// Returns the functions by which tests may replace one: `vi.mock("./api", () => ({ load: (id) => … }))`,
+    /// `monkeypatch.setattr(api, "load", lambda id: …)`.
     fn mocks(&self, file: FileId, function: &'t str) -> impl Iterator<Item = Holder<'t>> {
         let files = self.imports.importers(file).iter().copied().chain([file]);
-        let mocking = files.filter(|file| self.mentions(*file, "ock("));
+        let is_python = self.tree.lexis(file) == Lexis::Python;
+        let mocking = files.filter(move |file| {
+            if is_python {
+                self.replaced_by_lambdas(*file).contains(function)
+            } else {
+                self.mentions(*file, "ock(")
+            }
+        });
         let closures = HolderKind::Closures(Caller::Member);
         mocking
             .map(move |file| Holder::new((file, self.whole(file)), function, closures, Holds::Id))
+    }
+
+    /// Returns the names that a test of Python replaces by a `lambda`.
+    fn replaced_by_lambdas(&self, file: FileId) -> Rc<FxHashSet<&'t str>> {
+        self.lambdas.get(file, |_| {
+            let code = &self.tree.files[file];
+            let text = if code.is_test { code.text } else { "" };
+            let before = memchr::memmem::find_iter(text.as_bytes(), "lambda").filter_map(|at| {
+                let head = text[..at].trim_end().strip_suffix(',')?;
+                let name = head.strip_suffix(['"', '\''])?;
+                name.rsplit(['"', '\'', '.']).next()
+            });
+            Rc::new(before.collect())
+        })
     }
 
     /// Follows a keyword argument of a class into the attribute of that name: a model or a dataclass has no constructor of its

@@ -91,15 +91,9 @@ impl<'a, 't> CallGraph<'a, 't> {
             meant.extend(self.registered().get(name).into_iter().flatten());
         }
         // A test that receives a fixture may call the function that the fixture returns: `make(run_id="a")`.
-        let fixtures = meant.iter().map(|one| self.signature(*one));
-        let fixtures: Vec<_> = fixtures.filter(|(_, one)| one.is_fixture()).collect();
-        for (there, fixture) in fixtures {
-            let inner = self.by_file[&there].iter().copied();
-            meant.extend(inner.filter(|one| {
-                let inner = self.signature(*one).1.extent;
-                fixture.extent != inner && fixture.extent.contains(inner)
-            }));
-        }
+        let is_fixture = |one: &FunctionId| self.signature(*one).1.is_fixture();
+        let fixtures: Vec<_> = meant.iter().copied().filter(is_fixture).collect();
+        meant.extend(fixtures.into_iter().flat_map(|one| self.inside(one)));
         meant
     }
 
@@ -215,6 +209,8 @@ impl<'a, 't> CallGraph<'a, 't> {
                 methods
             }
             ReceiverClass::Foreign => Vec::new(),
+            // Most classes have no `__enter__` that returns an id.
+            ReceiverClass::Unknown if name == "__enter__" => Vec::new(),
             ReceiverClass::Unknown if self.classes.is_module(file, receiver) => {
                 let near = self.imports.from(file);
                 let is_near = |function: &FunctionId| near.contains(&self.signature(*function).0);

@@ -291,8 +291,11 @@ impl<'t> CallGraph<'_, 't> {
             if tokens[at].kind == TokenKind::Open {
                 at = at.max(tokens[at].other as usize);
             } else if tokens[at].kind == TokenKind::Name && matches!(word(at + 1), "," | ")") {
-                let functions = self.seen_from(file, self.functions_named(file, word(at)));
-                found.extend(&*self.sets.members(functions));
+                let functions = match word(at - 1) {
+                    "." => self.methods(file, word(at), None, tokens[at].start as usize),
+                    _ => self.functions_named(file, word(at)),
+                };
+                found.extend(&*self.sets.members(self.seen_from(file, functions)));
             }
             at += 1;
         }

@@ -98,6 +98,8 @@ pub(crate) struct CallGraph<'a, 't> {
     routes: Cache<FileId, bool>,
     /// The functions that are registered with an object of a file.
     listeners: Cache<(FileId, &'t str), SetId>,
+    /// The names that a test replaces by a `lambda`.
+    lambdas: Cache<FileId, Rc<FxHashSet<&'t str>>>,
     callees: Callees<'t>,
     sets: Sets<'t>,
 }
@@ -150,6 +152,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             listeners: Cache::default(),
             handles: Cache::default(),
             routes: Cache::default(),
+            lambdas: Cache::default(),
             callees: Callees::default(),
             sets: Sets::default(),
         }

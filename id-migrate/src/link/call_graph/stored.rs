@@ -187,7 +187,13 @@ impl<'t> CallGraph<'_, 't> {
                     Lexis::JavaScript => matches!(before, "const" | "let" | "var"),
                     Lexis::Rust => matches!(before, "let" | "|"),
                 };
-                if before == "for" || is_bound {
+                // `for name, check in rules.items():`
+                let mut first = at;
+                while is_python && first > 1 && word(first - 1) == "," {
+                    first -= 2;
+                }
+                let is_of_loop = first > 0 && word(first - 1) == "for";
+                if is_of_loop || is_bound {
                     return Some("");
                 }
                 let mut last = at + 2;

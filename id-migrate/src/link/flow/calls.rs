@@ -205,6 +205,8 @@ impl<'t> Flow<'_, 't> {
             Holds::Keys => Holds::Near,
             Holds::Id | Holds::Text if self.is_key(callee, place) => Holds::Keys,
             Holds::Id | Holds::Text if is_adding(callee.name) => Holds::List,
+            // `sent.append((kind, run_id))`
+            Holds::List if is_adding(callee.name) && self.lexis == Lexis::Python => Holds::List,
             Holds::Id | Holds::Text if matches!(callee.name, "push_str" | "insert_str") => {
                 Holds::Text
             }
@@ -269,6 +271,21 @@ impl<'t> Flow<'_, 't> {
             .map_or("", |at| self.word(at));
         let is_class = name.starts_with(char::is_uppercase);
         if is_class { name } else { "" }
+    }
+
+    /// Follows an object that a `with` enters: `with Running(run_id) as run:`.
+    pub(super) fn entered(&mut self, call: (usize, usize), holds: Holds<'t>) {
+        let class = self.made_by(call.1);
+        if !class.is_empty() {
+            self.steps.push(Step::Method {
+                name: "__enter__",
+                receiver: Some((class, false)),
+                at: self.start(call.1),
+                call,
+                holds,
+                result: None,
+            });
+        }
     }
 
     /// Records the inspection by the matcher of an `expect`: `expect(runId).toHaveLength(6)`.

@@ -152,6 +152,15 @@ impl<'t> Flow<'_, 't> {
                 found.extend(self.steps.drain(..).map(|step| (part, step)));
                 continue;
             }
+            if caller == Caller::Member && self.lexis == Lexis::Python {
+                let replaced = call.and_then(|open| self.replaced_by(open - 1));
+                if replaced == Some(member) {
+                    self.closure(at, self.tokens.len(), holds);
+                    let part = self.extent_of_closure(at);
+                    found.extend(self.steps.drain(..).map(|step| (part, step)));
+                }
+                continue;
+            }
             if caller == Caller::Member {
                 let head = match self.before(at) {
                     ")" => self.other(at - 1),

@@ -147,7 +147,14 @@ impl<'f, 't> Flow<'f, 't> {
     fn used(&mut self, at: usize, holds: Holds<'t>) {
         let (before, after) = (self.before(at), self.word(at + 1));
         let is_member = matches!(before, "." | "?." | "::");
-        let is_key = after == ":" && matches!(before, "{" | "," | "(" | "|")
+        // A key of a dict is an expression: `{run_id: 1}`.
+        let is_key_of_dict = || {
+            let Parent::Bracket { open, .. } = self.parent(at) else {
+                return false;
+            };
+            self.lexis == Lexis::Python && self.word(open) == "{"
+        };
+        let is_key = after == ":" && matches!(before, "{" | "," | "(" | "|") && !is_key_of_dict()
             || after == "=" && matches!(before, "(" | ",") && self.lexis == Lexis::Python;
         // `data.EXPECTED` of an imported module.
         let is_of_module = || {
@@ -286,8 +293,13 @@ impl<'f, 't> Flow<'f, 't> {
             holds = holds.listed();
         }
         // `with running(run_id) as run:`
-        if holds.is_text() && self.lexis == Lexis::Python && self.word(last + 1) == "as" {
-            return self.steps.push(Step::Variable(self.word(last + 2), holds));
+        if self.lexis == Lexis::Python && self.word(last + 1) == "as" {
+            if holds.is_text() {
+                return self.steps.push(Step::Variable(self.word(last + 2), holds));
+            }
+            if self.is(last, TokenKind::Close) {
+                self.entered((first, last), holds);
+            }
         }
         let at = self.start(first);
         match self.parent(first) {

@@ -224,6 +224,9 @@ impl<'t> Flow<'_, 't> {
                 holds => holds,
             }
         } else if self.lexis == Lexis::Python && self.word(last + 1) == ":" {
+            if !holds.may_be_text() {
+                return;
+            }
             Holds::Keys
         } else if self.lexis == Lexis::Python || self.word(last + 1) == ":" {
             holds.listed()

@@ -162,11 +162,13 @@ impl<'t> Flow<'_, 't> {
             self.steps.extend(replaced);
         }
         if self.lexis == Lexis::Python && holds.is_text() {
-            let method = match last {
-                "]" => "__setitem__",
-                _ => "__setattr__",
-            };
-            self.called_by_language(method, word, 1, (root, root));
+            if last == "]" {
+                self.called_by_language("__setitem__", word, 1, (root, root));
+            } else {
+                self.called_by_language("__setattr__", word, 1, (root, root));
+                // The attribute may be a descriptor.
+                self.called_by_language("__set__", "", 1, (root, root));
+            }
         }
         if self.is(end - 1, TokenKind::Name) {
             self.member(last, None, holds);

@@ -1,0 +1,199 @@
+//! Python code that calls functions which it keeps elsewhere, or methods that Python calls by itself.
+
+use super::Case;
+
+#[rustfmt::skip]
+pub(crate) const LOOKS: &[Case] = &[
+    ("a method that connects to a signal", &[
+        ("app/signals.py", r#"from blinker import signal
+done = signal("done")
+class Recorder:
+    def __init__(self):
+        self.lengths = []
+        done.connect(self.record)
+    def record(self, sender, **kw):
+        self.lengths.append(len(kw["key"]))
+"#),
+        ("app/svc.py", r#"from app.signals import done
+def finish(run_id):
+    done.send("svc", key=run_id)
+"#),
+        ("tests/test_svc.py", r#"from app.signals import Recorder
+from app.svc import finish
+def test_finish():
+    recorder = Recorder()
+    finish(run_id="run-1")
+    assert recorder.lengths == [5]
+"#),
+    ]),
+    ("a rule among the keywords of a decorator", &[
+        ("app/valid.py", r"import functools
+def ensure(**rules):
+    def outer(fn):
+        @functools.wraps(fn)
+        def inner(**kwargs):
+            for name, rule in rules.items():
+                if not rule(kwargs[name]):
+                    raise ValueError(name)
+            return fn(**kwargs)
+        return inner
+    return outer
+"),
+        ("app/a.py", r"from app.valid import ensure
+@ensure(run_id=lambda v: len(v) < 8)
+def start(run_id):
+    return run_id
+"),
+        ("tests/test_a.py", r#"from app.a import start
+def test_a():
+    start(run_id="old-1")
+"#),
+    ]),
+    ("a lambda that replaces a function", &[
+        ("app/svc.py", r#"from app import net
+def status(run_id):
+    return net.fetch(f"/runs/{run_id}")
+"#),
+        ("app/net.py", r#"def fetch(path):
+    raise RuntimeError("no network")
+"#),
+        ("tests/test_svc.py", r#"from app import net
+from app.svc import status
+def test_status(monkeypatch):
+    monkeypatch.setattr(net, "fetch", lambda path: len(path))
+    assert status(run_id="run-1") == 11
+"#),
+    ]),
+    ("a descriptor calls a method of its subclass", &[
+        ("app/fields.py", r#"class Field:
+    def __set_name__(self, owner, name):
+        self.name = "_" + name
+    def __get__(self, obj, cls):
+        return getattr(obj, self.name)
+    def __set__(self, obj, value):
+        self.check(value)
+        setattr(obj, self.name, value)
+class Short(Field):
+    def check(self, v):
+        if len(v) > 8:
+            raise ValueError
+"#),
+        ("app/a.py", r"from app.fields import Short
+class Run:
+    owner = Short()
+def start(run_id):
+    r = Run()
+    r.owner = run_id
+    return r
+"),
+        ("tests/test_a.py", r#"from app.a import start
+def test_a():
+    start(run_id="old-1")
+"#),
+    ]),
+    ("a proxy returns a function for each name", &[
+        ("app/a.py", r"class Proxy:
+    def __init__(self, target):
+        self.target = target
+    def __getattr__(self, name):
+        method = getattr(self.target, name)
+        def call(*args, **kw):
+            for a in args:
+                if len(a) > 8:
+                    raise ValueError
+            return method(*args, **kw)
+        return call
+class Service:
+    def start(self, run_id):
+        return run_id
+def service():
+    return Proxy(Service())
+"),
+        ("tests/test_a.py", r#"from app.a import service
+def test_a():
+    run_id = "old-1"
+    service().start(run_id)
+"#),
+    ]),
+    ("an object of `with` returns the id", &[
+        ("app/a.py", r"class Running:
+    def __init__(self, run_id):
+        self.r = run_id
+    def __enter__(self):
+        return self.r
+    def __exit__(self, *a):
+        pass
+def go(run_id):
+    with Running(run_id) as x:
+        check(x)
+def check(r):
+    if len(r) > 8: raise ValueError
+"),
+        ("tests/test_a.py", r#"from app.a import go
+def test_a():
+    go(run_id="old-1")
+"#),
+    ]),
+    ("a matcher in a tuple of a list", &[
+        ("tests/matchers.py", r"import re
+class Like:
+    def __init__(self, pattern):
+        self.pattern = re.compile(pattern)
+    def __eq__(self, other):
+        return bool(self.pattern.match(other))
+"),
+        ("app/a.py", r"class Bus:
+    def __init__(self): self.sent = []
+    def emit(self, run_id, kind): self.sent.append((kind, run_id))
+"),
+        ("tests/test_a.py", r#"from app.a import Bus
+from tests.matchers import Like
+def test_a():
+    b = Bus()
+    b.emit(run_id="old-1", kind="x")
+    assert b.sent == [("x", Like(r"^[a-z]{3}-\d$"))]
+"#),
+    ]),
+];
+
+#[rustfmt::skip]
+pub(crate) const HARMLESS: &[Case] = &[
+    ("a bus that keeps its events", &[
+        ("app/bus.py", r"class Bus:
+    def __init__(self):
+        self.handlers = []
+    def subscribe(self, handler):
+        self.handlers.append(handler)
+    def publish(self, event):
+        for handler in self.handlers:
+            handler(event)
+"),
+        ("tests/test_bus.py", r#"from app.bus import Bus
+def test_publish():
+    seen = []
+    bus = Bus()
+    bus.subscribe(seen.append)
+    bus.publish({"type": "started", "run_id": "beta-1"})
+    assert seen == [{"type": "started", "run_id": "beta-1"}]
+"#),
+    ]),
+    ("a context manager", &[
+        ("app/lock.py", r"from contextlib import contextmanager
+HELD = set()
+@contextmanager
+def locked(run_id):
+    HELD.add(run_id)
+    try:
+        yield run_id
+    finally:
+        HELD.discard(run_id)
+"),
+        ("tests/test_lock.py", r#"from app.lock import HELD, locked
+def test_locked():
+    with locked(run_id="beta-1") as held:
+        assert held == "beta-1"
+        assert HELD == {"beta-1"}
+    assert not HELD
+"#),
+    ]),
+];
