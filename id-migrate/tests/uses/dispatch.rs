@@ -154,6 +154,44 @@ def test_a():
     assert b.sent == [("x", Like(r"^[a-z]{3}-\d$"))]
 "#),
     ]),
+    ("JSON with sorted keys", &[
+        ("app/dump.py", r"import json
+def dump(states):
+    return json.dumps(states, sort_keys=True)
+"),
+        ("tests/test_dump.py", r#"from app.dump import dump
+def test_dump():
+    run_id = "zz-1"
+    assert dump({run_id: 1, "sa": 2}).startswith('{"sa"')
+"#),
+    ]),
+    ("objects sorted by an attribute", &[
+        ("app/report.py", r#"from operator import attrgetter
+class Run:
+    def __init__(self, run_id, size):
+        self.run_id = run_id
+        self.size = size
+def ordered(runs):
+    return sorted(runs, key=attrgetter("run_id"))
+"#),
+        ("tests/test_report.py", r#"from app.report import Run, ordered
+def test_ordered():
+    runs = [Run(run_id="zz-2", size=1), Run(run_id="run-9", size=2), Run(run_id="aa-1", size=3)]
+    assert [run.size for run in ordered(runs)] == [3, 2, 1]
+"#),
+    ]),
+    ("a JSON schema", &[
+        ("app/check.py", r#"import jsonschema
+SCHEMA = {"type": "object", "properties": {"run_id": {"type": "string", "maxLength": 10}}}
+def check(document):
+    jsonschema.validate(document, SCHEMA)
+    return True
+"#),
+        ("tests/test_check.py", r#"from app.check import check
+def test_check():
+    assert check({"run_id": "run-1"})
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]

@@ -106,15 +106,7 @@ impl<'t> Flow<'_, 't> {
             });
         }
         if writes_texts(callee.receiver, name) {
-            // `JSON.parse(JSON.stringify(run))`
-            let open = callee.at.saturating_sub(3);
-            let is_read =
-                self.before(open) == "parse" && self.other(open) == self.other(callee.at + 1) + 1;
-            return Library::Gives(match holds {
-                holds if is_read && !holds.is_text() => holds,
-                Holds::Id => Holds::Text,
-                holds => holds.written(),
-            });
+            return self.written_by(callee, holds);
         }
         if self.gives_again(callee, holds) {
             return Library::Gives(holds);
@@ -175,6 +167,31 @@ impl<'t> Flow<'_, 't> {
     fn gives_again(&self, callee: Callee<'t>, holds: Holds<'t>) -> bool {
         let is_list = holds == Holds::List && self.lexis != Lexis::Rust;
         callee.receiver == Some("Promise") || callee.name == "from" && is_list
+    }
+
+    /// Returns the effect of a call that writes an object as a text.
+    fn written_by(&self, callee: Callee<'t>, holds: Holds<'t>) -> Library<'t> {
+        if holds == Holds::Keys && self.sorts_keys(callee) {
+            return Library::Looks(Inspection::Order);
+        }
+        // `JSON.parse(JSON.stringify(run))`
+        let open = callee.at.saturating_sub(3);
+        let is_read =
+            self.before(open) == "parse" && self.other(open) == self.other(callee.at + 1) + 1;
+        Library::Gives(match holds {
+            holds if is_read && !holds.is_text() => holds,
+            Holds::Id => Holds::Text,
+            holds => holds.written(),
+        })
+    }
+
+    /// Returns `true` if a call writes the keys of an object in their order: `json.dumps(runs, sort_keys=True)`.
+    fn sorts_keys(&self, callee: Callee<'t>) -> bool {
+        let mut inside = callee.at..self.other(callee.at + 1);
+        let set = inside.find(|at| self.word(*at) == "sort_keys");
+        set.map_or(callee.receiver == Some("yaml"), |at| {
+            self.word(at + 2) != "False"
+        })
     }
 
     /// Returns the inspection by a library function that inspects its argument.

@@ -75,6 +75,13 @@ impl<'t> Flow<'_, 't> {
         match self.before(at) {
             _ if key.starts_with("--") => self.option(at),
             "(" if at > 1 && OPTIONS.contains(&self.word(at - 2)) => self.option(at),
+            // `sorted(runs, key=attrgetter("run_id"))`
+            "(" if at > 1 && matches!(self.word(at - 2), "attrgetter" | "itemgetter") => {
+                let first = self.start_of_path(at - 2);
+                if first > 1 && self.before(first) == "=" && self.word(first - 2) == "key" {
+                    self.inspected(Inspection::Order, at);
+                }
+            }
             "[" | "(" => self.read_key(at, Holds::Id),
             // `rid: str = Field(alias="run_id", max_length=8)`
             "=" if at > 1 && self.word(at - 2).ends_with("alias") => {
@@ -86,7 +93,13 @@ impl<'t> Flow<'_, 't> {
                 self.value(at - 4, self.other(at - 3), Holds::Id);
             }
             // `case {"run_id": run}:`
-            "{" | "," if after == ":" && self.lexis == Lexis::Python => self.renamed(at),
+            "{" | "," if after == ":" && self.lexis == Lexis::Python => {
+                self.renamed(at);
+                // `{"run_id": {"type": "string", "maxLength": 12}}`
+                if self.word(at + 2) == "{" {
+                    (at + 3..self.other(at + 2)).for_each(|at| self.demanded(at));
+                }
+            }
             _ => {}
         }
     }
