@@ -192,6 +192,64 @@ def test_check():
     assert check({"run_id": "run-1"})
 "#),
     ]),
+    ("the payload of an event", &[
+        ("app/bus.py", r"from collections import defaultdict
+class EventBus:
+    def __init__(self):
+        self._subs = defaultdict(list)
+    def subscribe(self, topic, fn):
+        self._subs[topic].append(fn)
+    def publish(self, topic, payload):
+        for fn in self._subs[topic]:
+            fn(payload)
+"),
+        ("app/metrics.py", r#"class Metrics:
+    def __init__(self, bus):
+        self.by_prefix = {}
+        bus.subscribe("run", self.count)
+    def count(self, payload):
+        prefix = payload["id"].split("-")[0]
+        self.by_prefix[prefix] = self.by_prefix.get(prefix, 0) + 1
+"#),
+        ("app/runner.py", r#"class Runner:
+    def __init__(self, bus):
+        self.bus = bus
+    def start(self, run_id):
+        self.bus.publish("run", {"id": run_id})
+"#),
+        ("tests/test_metrics.py", r#"from app.bus import EventBus
+from app.metrics import Metrics
+from app.runner import Runner
+def test_metrics():
+    bus = EventBus()
+    metrics = Metrics(bus)
+    Runner(bus).start(run_id="test-run")
+    assert metrics.by_prefix == {"test": 1}
+"#),
+    ]),
+    ("a request that passes through layers", &[
+        ("app/chain.py", r#"class Chain:
+    def __init__(self, *layers):
+        self.layers = layers
+    def handle(self, request):
+        def call(index, req):
+            if index == len(self.layers):
+                return req
+            return self.layers[index](req, lambda r: call(index + 1, r))
+        return call(0, request)
+def tag(request, nxt):
+    request["tag"] = request["run"].rsplit("-", 1)[-1]
+    return nxt(request)
+"#),
+        ("app/api.py", r#"from app.chain import Chain, tag
+def submit(run_id):
+    return Chain(tag).handle({"run": run_id})
+"#),
+        ("tests/test_api.py", r#"from app.api import submit
+def test_submit():
+    assert submit(run_id="run-5")["tag"] == "5"
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]

@@ -3,7 +3,7 @@
 use super::{Flow, Holds, Step, names_run};
 use crate::sites::Span;
 use crate::sites::language::Lexis;
-use crate::sites::tokens::TokenKind;
+use crate::sites::tokens::{Token, TokenKind};
 
 /// Maximum number of brackets between a name and the end of its pattern.
 const MAX_BRACKETS: usize = 4;
@@ -12,7 +12,10 @@ impl<'t> Flow<'_, 't> {
     /// Records that an object has the value under a name, or in a place of a tuple.
     pub(super) fn member(&mut self, name: &'t str, place: Option<u32>, holds: Holds<'t>) {
         let is_held = match holds {
-            Holds::Id | Holds::Text | Holds::List => self.lexis != Lexis::Python,
+            // In Python a search finds the reads of a run id by its name.
+            Holds::Id | Holds::Text | Holds::List => {
+                self.lexis != Lexis::Python || !names_run(name)
+            }
             // `Run { key: Key(run_id) }`
             Holds::Within(_) => self.lexis == Lexis::Rust,
             _ => false,
@@ -46,9 +49,12 @@ impl<'t> Flow<'_, 't> {
                 None => self.bound_by_name(at, holds),
             }
         }
+        let is_short = |token: &Token| ((token.end - token.start) as usize) < name.len() + 8;
         for at in 0..self.tokens.len() {
             match place {
-                None if self.literal(at) == Some(name) => self.read_key(at, holds),
+                None if is_short(&self.tokens[at]) && self.literal(at) == Some(name) => {
+                    self.read_key(at, holds);
+                }
                 // `self.0`
                 Some(place) if self.place_of_self(at) == Some((name, place)) => {
                     self.value(at - 2, at, holds);
