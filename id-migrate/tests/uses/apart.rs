@@ -67,11 +67,11 @@ def test_start():
     ("result of a function that gives another value", &[
         ("start.py", r#"def describe(context):
     assert context
-    return {"key": "none"}
+    return {"label": "none"}
 
 def title(run_id):
     context = {"key": run_id}
-    return describe(context)["key"][:3]
+    return describe(context)["label"][:3]
 "#),
         ("test_start.py", r#"from start import title
 

@@ -49,6 +49,7 @@ impl<'t> Flow<'_, 't> {
                 None => self.bound_by_name(at, holds),
             }
         }
+        // Quotes and a prefix take at most 8 bytes.
         let is_short = |token: &Token| ((token.end - token.start) as usize) < name.len() + 8;
         for at in 0..self.tokens.len() {
             match place {
