@@ -19,6 +19,7 @@ mod patterns;
 mod project;
 mod pytest;
 mod python;
+mod python_plain;
 mod results;
 mod rust;
 mod typescript;
@@ -179,7 +180,7 @@ fn an_id_beside_other_values_stays() {
 
 #[test]
 fn python_that_passes_on_an_id_is_fixed() {
-    writes(python::HARMLESS);
+    writes(python_plain::HARMLESS);
 }
 
 #[test]

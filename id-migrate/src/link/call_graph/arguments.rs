@@ -110,10 +110,8 @@ impl<'t> CallGraph<'_, 't> {
         let proxies = self.sets.id(self.named("__getattr__").collect());
         for &proxy in &*self.sets.members(self.seen_from(file, proxies)) {
             let inner = self.sets.id(self.inside(proxy).collect());
-            if let Some(id) = self.taken(file, inner, argument.place, argument.holds) {
-                let takers = HolderKind::Takers(id, self.takers(id).parameters.len());
-                reached.next.push(Holder::of_set(takers, argument.holds));
-            }
+            let handed = self.handed_to(file, inner, argument.place, argument.holds);
+            reached.next.extend(handed);
         }
     }
 
@@ -256,10 +254,8 @@ impl<'t> CallGraph<'_, 't> {
                 if is_python {
                     functions = self.seen_from(file, functions);
                 }
-                if let Some(id) = self.taken(file, functions, given.place, given.holds) {
-                    let takers = HolderKind::Takers(id, self.takers(id).parameters.len());
-                    reached.next.push(Holder::of_set(takers, given.holds));
-                }
+                let handed = self.handed_to(file, functions, given.place, given.holds);
+                reached.next.extend(handed);
             }
         }
         let result = match argument.receiver {

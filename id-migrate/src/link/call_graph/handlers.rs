@@ -61,10 +61,8 @@ impl<'t> CallGraph<'_, 't> {
             }));
         }
         let mut hand = |functions: SetId, place| {
-            if let Some(id) = self.taken(file, functions, place, holds) {
-                let takers = HolderKind::Takers(id, self.takers(id).parameters.len());
-                reached.next.push(Holder::of_set(takers, holds));
-            }
+            let handed = self.handed_to(file, functions, place, holds);
+            reached.next.extend(handed);
         };
         match argument.receiver {
             Some(receiver) => {
@@ -128,10 +126,8 @@ impl<'t> CallGraph<'_, 't> {
         let read = |_: &_| self.wrapped(file, argument.callee);
         let (parts, _) = self.wrapped.get((file, argument.callee), read);
         for holds in [holds, Holds::Id] {
-            if let Some(id) = self.taken(file, parts, argument.place, holds) {
-                let takers = HolderKind::Takers(id, self.takers(id).parameters.len());
-                reached.next.push(Holder::of_set(takers, holds));
-            }
+            let handed = self.handed_to(file, parts, argument.place, holds);
+            reached.next.extend(handed);
         }
     }
 

@@ -88,7 +88,7 @@ pub(crate) struct CallGraph<'a, 't> {
     tables: Cache<(FileId, Span, &'t str), Option<&'t str>>,
     /// The functions besides `__init__` that a call of a class runs, each with its class.
     special_constructors: OnceCell<Vec<(&'t str, FunctionId)>>,
-    /// The functions that others dispatch to, by the name of the other: `@render.register`.
+    /// For each name of a function that dispatches, the functions it may choose: `@render.register`.
     registered: OnceCell<FxHashMap<&'t str, Vec<FunctionId>>>,
     /// The functions that a variable of a file wraps, with the number of arguments that it binds.
     wrapped: Cache<(FileId, &'t str), (SetId, Option<u32>)>,

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::holders::{Holder, HolderKind};
 use super::{CallGraph, FunctionId};
 use crate::cache::Cache;
 use crate::ids::grown;
@@ -120,6 +121,19 @@ impl<'t> CallGraph<'_, 't> {
             });
             self.takers_of(place, parameters.collect())
         })
+    }
+
+    /// Returns the holder of the parameters of `functions` that an argument in `file` reaches; `None` if no function has one.
+    pub(super) fn handed_to(
+        &self,
+        file: FileId,
+        functions: SetId,
+        place: Place<'t>,
+        holds: Holds<'t>,
+    ) -> Option<Holder<'t>> {
+        let id = self.taken(file, functions, place, holds)?;
+        let takers = HolderKind::Takers(id, self.takers(id).parameters.len());
+        Some(Holder::of_set(takers, holds))
     }
 
     fn candidates(&self, given: Given<'t>) -> Rc<Candidates<'t>> {

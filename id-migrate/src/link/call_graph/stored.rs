@@ -99,10 +99,8 @@ impl<'t> CallGraph<'_, 't> {
             }
         });
         let mut hand = |functions, place, holds| {
-            if let Some(id) = self.taken(file, functions, place, holds) {
-                let takers = HolderKind::Takers(id, self.takers(id).parameters.len());
-                reached.next.push(Holder::of_set(takers, holds));
-            }
+            let handed = self.handed_to(file, functions, place, holds);
+            reached.next.extend(handed);
         };
         for &function in stored {
             hand(self.sets.id(vec![function]), Place::Index(0), holds);

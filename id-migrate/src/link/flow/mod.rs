@@ -273,7 +273,7 @@ impl<'f, 't> Flow<'f, 't> {
                 }
                 "yield" => {
                     let start = self.start(first);
-                    // A fixture and a context manager yield one value.
+                    // A fixture or a context manager yields a single value.
                     let function = self.file.sites.signature_at(start);
                     let is_one = function.is_some_and(|(_, one)| {
                         let mut decorators = one.decorators.iter();
