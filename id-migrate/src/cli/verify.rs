@@ -95,7 +95,11 @@ pub(super) fn write(verified: &Verified, out: &mut impl Write) -> io::Result<()>
             "  change these tests by hand, or keep an id with `id-migrate: ignore[RID001] the reason` in a comment"
         )?;
     }
-    if verified.taken_back.iter().any(|group| !group.is_certain) {
+    if verified
+        .taken_back
+        .iter()
+        .any(|group| !group.is_certain && !group.tests.is_empty())
+    {
         writeln!(
             out,
             "  {} were too few to test every group alone: a larger `--verify-runs` may keep more of the fix",
@@ -105,7 +109,7 @@ pub(super) fn write(verified: &Verified, out: &mut impl Write) -> io::Result<()>
     if !verified.untested.is_empty() {
         writeln!(
             out,
-            "unsafe fixes were not tried in {}, because no test of them passed: {}",
+            "unsafe fixes were not tried in {}, because the report names no passing test of them: {}",
             count(verified.untested.len(), "file"),
             first(&verified.untested, String::clone)
         )?;

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::command::{Command, Ended, JUNIT, Ran};
-use super::outcomes::{Names, Outcomes, Test};
+use super::outcomes::{Loss, Names, Outcomes, Test};
 use super::search::{Search, learn, next_trial};
 use super::suspects::Suspects;
 use super::{Done, Proposal, Verification, VerifyError, Watch, junit, proof};
@@ -44,7 +44,7 @@ pub(crate) struct Engine<'a> {
     pub(super) untested: Vec<String>,
     session: Option<Session>,
     /// Lost tests of each state, by the groups that were taken back.
-    known: BTreeMap<Groups, BTreeSet<Test>>,
+    known: BTreeMap<Groups, BTreeMap<Test, Loss>>,
 }
 
 /// The groups to take back, and the search for each lost test.
@@ -248,12 +248,14 @@ impl<'a> Engine<'a> {
             let lost = self.run(taken_back, what)?;
             self.known.insert(taken_back.clone(), lost);
         }
-        let lost = self.known[taken_back].iter();
+        let lost = self.known[taken_back].keys();
         let lost = lost.filter(|test| !self.flaky.contains(*test));
         Ok(lost.cloned().collect())
     }
 
-    /// Runs a state again and returns the lost tests with the same outcome. The other lost tests are flaky.
+    /// Runs a state again, and returns the lost tests that the second run does not clear. A test that passes in one run
+    /// and fails in the other is flaky. A test that the command did not run in one of them is not: options such as
+    /// `--lf` choose the tests.
     fn again(
         &mut self,
         taken_back: &Groups,
@@ -262,7 +264,7 @@ impl<'a> Engine<'a> {
     ) -> Result<BTreeSet<Test>, VerifyError> {
         let is_old = *taken_back == self.proposal.groups;
         let lost_again = self.run(taken_back, what)?;
-        let is_lost = |test: &Test| lost_again.contains(test);
+        let is_lost = |test: &Test| lost_again.contains_key(test);
         if is_old && self.before.passed().all(|(test, _)| is_lost(test)) {
             let message = if self.command.has_report() {
                 "no test passes in a second run on the old code: make the tests reliable first"
@@ -271,15 +273,31 @@ impl<'a> Engine<'a> {
             };
             return Err(self.fail(message.to_owned()));
         }
-        let is_flaky = |test: &Test| is_lost(test) == is_old;
-        let (is_flaky, rest): (BTreeSet<Test>, BTreeSet<Test>) =
-            lost.into_iter().partition(is_flaky);
-        self.flaky.extend(is_flaky);
+        let mut rest = BTreeSet::new();
+        for test in lost {
+            let failed_once = if is_old {
+                lost_again.get(&test).copied()
+            } else if is_lost(&test) {
+                None
+            } else {
+                let known = self.known.get_mut(taken_back);
+                known.and_then(|lost| lost.remove(&test))
+            };
+            if failed_once == Some(Loss::Failed) {
+                self.flaky.insert(test);
+            } else if is_old || is_lost(&test) {
+                rest.insert(test);
+            }
+        }
         Ok(rest)
     }
 
     /// Writes a state, runs the command, and returns the lost tests.
-    fn run(&mut self, taken_back: &Groups, what: &str) -> Result<BTreeSet<Test>, VerifyError> {
+    fn run(
+        &mut self,
+        taken_back: &Groups,
+        what: &str,
+    ) -> Result<BTreeMap<Test, Loss>, VerifyError> {
         let edits = self.edits(taken_back);
         match &mut self.session {
             Some(session) => session.write(&edits, self.stop)?,

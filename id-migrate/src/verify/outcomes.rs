@@ -1,6 +1,6 @@
 //! Outcomes of the tests of a run, and the tests that another run lost.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -53,7 +53,7 @@ impl fmt::Display for Test {
         let class = match &*self.class {
             "" | "test" if !self.file.is_empty() => &self.file,
             "" | "test" => &self.suite,
-            class => class,
+            class => class.trim(),
         };
         if class.is_empty() || *class == self.name {
             f.write_str(&self.name)
@@ -61,6 +61,15 @@ impl fmt::Display for Test {
             write!(f, "{class}::{}", self.name)
         }
     }
+}
+
+/// How a test that passed is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Loss {
+    /// The test fails or is skipped.
+    Failed,
+    /// The report does not name the test.
+    Missing,
 }
 
 /// The outcome of each test of a run.
@@ -88,7 +97,7 @@ impl Outcomes {
     ///
     /// A name with a new id matches the name with the old id. A test that is still missing counts as passed if another
     /// new test of its function passes.
-    pub(crate) fn lost(&self, now: &Self, names: &Names) -> BTreeSet<Test> {
+    pub(crate) fn lost(&self, now: &Self, names: &Names) -> BTreeMap<Test, Loss> {
         let mut found: BTreeMap<Test, usize> = BTreeMap::new();
         for (test, passes) in &now.passes {
             let known = if self.passes.contains_key(test) {
@@ -98,13 +107,13 @@ impl Outcomes {
             };
             *found.entry(known).or_default() += passes;
         }
-        let mut lost = BTreeSet::new();
+        let mut lost = BTreeMap::new();
         let mut missing: BTreeMap<Test, Vec<&Test>> = BTreeMap::new();
         for (test, passed) in self.passed() {
             match found.get(test) {
                 Some(now) if *now >= passed => {}
                 Some(_) => {
-                    lost.insert(test.clone());
+                    lost.insert(test.clone(), Loss::Failed);
                 }
                 None => missing.entry(test.function()).or_default().push(test),
             }
@@ -121,7 +130,7 @@ impl Outcomes {
         for (function, tests) in missing {
             let needed: usize = tests.iter().map(|test| self.passes[*test]).sum();
             if new.get(&function).is_none_or(|passed| *passed < needed) {
-                lost.extend(tests.into_iter().cloned());
+                lost.extend(tests.into_iter().map(|test| (test.clone(), Loss::Missing)));
             }
         }
         lost

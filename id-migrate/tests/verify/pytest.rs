@@ -242,6 +242,72 @@ def test_b():
 }
 
 #[test]
+fn a_test_that_a_run_leaves_out_is_not_flaky() {
+    if !is_there() {
+        return;
+    }
+    // `--lf` leaves out the tests that passed in the last run.
+    let text = format!(
+        "from shop import start
+
+def test_a():
+    assert start(run_id='run-1') == {}
+
+def test_b():
+    assert start(run_id='run-2')
+
+def test_c():
+    assert start(run_id='run-3') == {}
+",
+        hidden("run-1"),
+        hidden("run-3")
+    );
+    let project = project(&[("tests/test_a.py", &text)]);
+    let command = "python3 -m pytest -q --lf --junitxml={junit}";
+    let ran = project.expect(1, &["fix", "--apply", "--verify", command]);
+    assert_eq!(
+        verdict(&ran)[..3],
+        [
+            "verified: 3 tests that passed before pass now; 2 groups taken back",
+            "  `run-1` stays in tests/test_a.py:4: tests.test_a::test_a needs the old id",
+            "  `run-3` stays in tests/test_a.py:10: tests.test_a::test_c needs the old id",
+        ]
+    );
+    assert!(!project.read("tests/test_a.py").contains("'run-2'"));
+}
+
+#[test]
+fn an_id_that_changes_with_a_group_that_goes_back_is_decided() {
+    if !is_there() {
+        return;
+    }
+    let text = format!(
+        "import pytest
+from shop import start
+
+@pytest.mark.parametrize('run_id', [pytest.param('run-1', id='first'), pytest.param('run-2', marks=pytest.mark.xfail)])
+def test_a(run_id):
+    assert start(run_id=run_id) == {}
+
+def test_b():
+    assert start(run_id='run-3')
+",
+        hidden("run-1")
+    );
+    let project = project(&[("tests/test_a.py", &text)]);
+    let ran = fix(&project, 1, &[]);
+    assert_eq!(
+        verdict(&ran),
+        [
+            "verified: 2 tests that passed before pass now; 2 groups taken back",
+            "  `run-1` stays in tests/test_a.py:4: tests.test_a::test_a[first] needs the old id",
+            "  `run-2` stays in tests/test_a.py:4: the id must change together with another id that was taken back",
+            "  change these tests by hand, or keep an id with `id-migrate: ignore[RID001] the reason` in a comment",
+        ]
+    );
+}
+
+#[test]
 fn a_test_that_is_named_by_its_id_is_found_under_its_new_name() {
     if !is_there() {
         return;

@@ -43,7 +43,7 @@ fn a_doubt_is_tried_only_where_a_test_passed() {
         verdict(&ran),
         [
             "verified: 1 test that passed before passes now; 0 groups taken back",
-            "unsafe fixes were not tried in 2 files, because no test of them passed: tests/test_b.py, tests/test_c.py",
+            "unsafe fixes were not tried in 2 files, because the report names no passing test of them: tests/test_b.py, tests/test_c.py",
         ]
     );
     assert_eq!(is_old(&project, "tests/test_a.py"), (false, false));
