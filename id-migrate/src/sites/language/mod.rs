@@ -106,9 +106,14 @@ fn sentence(message: &str) -> String {
     first.into_iter().chain(characters).collect()
 }
 
-/// Returns the language of a file, by its extension.
+/// Returns the language of a file, by its extension. Minified files are generated, so they have none.
 pub fn of_path(path: &Path) -> Option<&'static Language> {
     let extension = path.extension()?.to_str()?;
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let is_minified = bytes[..bytes.len() - extension.len() - 1].ends_with(b".min");
+    if is_minified {
+        return None;
+    }
     ALL.iter()
         .find(|language| language.extensions.contains(&extension))
 }
