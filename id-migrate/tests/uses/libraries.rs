@@ -56,7 +56,7 @@ test("t", async () => { expect(order([{ runId: "zeta", n: 1 }, { runId: "beta", 
 "#),
     ]),
     ("route2", &[
-        ("lib.ts", r"export function handler(req: any) { return { code: /^run-\d+$/.test(req.params.id) ? 200 : 400 }; }
+        ("lib.ts", r"export function handler(req: any) { return { code: /^job-\d+$/.test(req.params.id) ? 200 : 400 }; }
 "),
         ("t.test.ts", r#"import { handler } from "./lib";
 test("t", async () => { const runId = "job-1"; expect(handler({ params: { id: runId } }).code).toBe(200); });

@@ -44,7 +44,8 @@ impl<'t> Flow<'_, 't> {
         if holds.may_be_text()
             && let Some(pattern) = self.pattern(callee)
         {
-            if let Some(look) = Self::pattern_look(callee.name, pattern, holds) {
+            let known = self.match_look(callee, holds);
+            if let Some(look) = known.or_else(|| Self::pattern_look(callee.name, pattern, holds)) {
                 self.look(look, name);
             }
             // The result may still hold the id.

@@ -13,7 +13,7 @@ impl<'t> Flow<'_, 't> {
         let mut found = false;
         let mut at = open + 1;
         while at < close {
-            if let Some(end) = self.closure(at, close, holds) {
+            if let Some(end) = self.closure_in_place(at, close, holds) {
                 found = true;
                 at = at.max(end);
             }
@@ -28,7 +28,7 @@ impl<'t> Flow<'_, 't> {
         while at < close {
             at = match self.tokens[at].kind {
                 TokenKind::Open => self.other(at),
-                _ => self.closure(at, close, holds).unwrap_or(at),
+                _ => self.closure_in_place(at, close, holds).unwrap_or(at),
             }
             .max(at)
                 + 1;
@@ -36,7 +36,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Binds the parameters of the closure whose `lambda`, `=>` or first `|` is a token. Returns the end of its head.
-    fn closure(&mut self, at: usize, close: usize, holds: Holds<'t>) -> Option<usize> {
+    pub(super) fn closure(&mut self, at: usize, close: usize, holds: Holds<'t>) -> Option<usize> {
         let (start, end) = match (self.lexis, self.word(at)) {
             (Lexis::Python, "lambda") => {
                 let end = (at..close).find(|at| self.word(*at) == ":")?;
@@ -61,6 +61,8 @@ impl<'t> Flow<'_, 't> {
             && self.lexis == Lexis::JavaScript
             && matches!(holds, Holds::Within(_) | Holds::Any(_));
         let is_script = self.lexis == Lexis::JavaScript;
+        let element = self.place_of_element(start, end);
+        let mut commas = 0;
         let mut is_type = false;
         // The end of the outermost `{ … }` around a name.
         let mut apart = start;
@@ -81,10 +83,18 @@ impl<'t> Flow<'_, 't> {
             // `{ runId: id }`, `(value: string, next)`
             let is_key = is_taken_apart && is_script && self.word(at + 1) == ":";
             is_type = !is_taken_apart && is_script && (is_type && name != "," || name == ":");
+            commas += usize::from(!is_taken_apart && name == ",");
             let is_word = matches!(name, "mut" | "ref" | "async");
             if self.is(at, TokenKind::Name) && !is_key && !is_type && !is_word {
                 let is_first = at > start && matches!(self.before(at), "[" | "(");
                 let here = match holds {
+                    // `ids.reduce((text, id, index, all) => …)`
+                    Holds::Id if element.is_some_and(|place| commas > place) => {
+                        if element.is_some_and(|place| commas == place + 1) {
+                            continue;
+                        }
+                        Holds::List
+                    }
                     _ if is_entry || names_run(name) => Holds::Id,
                     // `|(key, value)| …`
                     Holds::Keys if is_first && self.lexis != Lexis::Python => Holds::Id,

@@ -28,7 +28,7 @@ impl Flow<'_, '_> {
             "<=" | ">" => Some(Comparison::AtMost),
             _ => None,
         };
-        let number = self.word(last + 2).replace('_', "").parse::<usize>().ok();
+        let number = self.number(last + 2);
         let is_least = self.before(start) == "assert" && matches!(self.word(last + 1), ">" | ">=");
         if comparison.is_none() && self.is_condition(start, last) {
             return;

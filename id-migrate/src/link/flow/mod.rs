@@ -3,9 +3,11 @@
 //! A text with the id is trusted if it is assigned, stored, looked up, compared as a whole, tested for presence, shown to
 //! people, or passed to a function. Every other use counts as an inspection of its spelling.
 
+mod bodies;
 mod callbacks;
 mod calls;
 mod closures;
+mod constants;
 mod holds;
 mod inspections;
 mod libraries;
@@ -21,6 +23,8 @@ mod step;
 mod suffixes;
 mod targets;
 mod texts;
+
+use rustc_hash::FxHashSet;
 
 use super::tree::TreeFile;
 use crate::sites::language::Lexis;
@@ -46,6 +50,8 @@ pub(super) struct Flow<'f, 't> {
     /// `true` if a value may be of a type of the tree, whose methods are not those of a text.
     may_be_typed: bool,
     depth: usize,
+    /// The parameters of closures that were followed, each with the first token of the body.
+    bound: FxHashSet<(usize, &'t str, Holds<'t>)>,
 }
 
 impl<'f, 't> Flow<'f, 't> {
@@ -58,6 +64,7 @@ impl<'f, 't> Flow<'f, 't> {
             steps: Vec::new(),
             may_be_typed: false,
             depth: 0,
+            bound: FxHashSet::default(),
         }
     }
 

@@ -14,7 +14,16 @@ impl<'t> Flow<'_, 't> {
             return true;
         }
         if holds.is_text() && self.takes_apart(first, last, holds) {
-            self.look(Inspection::Spelling, first);
+            // `runs.sort((left, right) => (left.runId < right.runId ? -1 : 1))`
+            let is_sorted = holds == Holds::Id
+                && self.lexis == Lexis::JavaScript
+                && self.is_in_comparator(first);
+            let look = if is_sorted {
+                Inspection::Order
+            } else {
+                Inspection::Spelling
+            };
+            self.look(look, first);
             return true;
         }
         if matches!(before, "in" | "of") {

@@ -37,6 +37,19 @@ impl<'t> Flow<'_, 't> {
         })
     }
 
+    /// Returns the inspection of an id by the method of a regular expression that the file shows: `RUN_PATTERN.test(runId)`.
+    pub(super) fn match_look(&self, callee: Callee<'t>, holds: Holds<'t>) -> Option<Inspection> {
+        let is_search = words!("match search fullmatch exec captures").contains(&callee.name);
+        let is_test = matches!(callee.name, "test" | "is_match");
+        let receiver = callee.receiver_at.filter(|_| holds == Holds::Id)?;
+        let pattern = self.expression(receiver).filter(|_| is_search || is_test)?;
+        Some(if is_test {
+            Inspection::Pattern(pattern)
+        } else {
+            Inspection::Match(pattern)
+        })
+    }
+
     /// Returns the inspection by a function that matches a value against a regular expression.
     pub(super) fn pattern_look(
         callee: &str,

@@ -182,6 +182,10 @@ impl<'t> Flow<'_, 't> {
             "startsWith" | "endsWith" | "includes" if is_step => {
                 method_inspection(name, self.literal(at + 2).map(str::to_owned))
             }
+            // `z.string().regex(RUN_PATTERN)`
+            "regex" if is_step && let Some(pattern) = self.expression(at + 2) => {
+                Some(Inspection::Pattern(pattern))
+            }
             "regex" | "pattern" | "matches" | "uuid" | "ulid" | "cuid" | "cuid2" | "nanoid"
             | "refine" | "superRefine" | "transform" | "check" | "toLowerCase" | "toUpperCase"
             | "guid" | "hex" | "alphanum" | "token"

@@ -49,9 +49,9 @@ impl<'t> Flow<'_, 't> {
                 }
                 "[" => {
                     let close = self.other(next);
-                    // Python has no text with keys: `for row in rows.values(): row["success"]`.
+                    // Python and Rust have no text with keys: `for row in rows.values(): row["success"]`.
                     let key = self.literal(next + 1).filter(|_| close == next + 2);
-                    if let Some(key) = key.filter(|_| self.lexis == Lexis::Python) {
+                    if let Some(key) = key.filter(|_| self.lexis != Lexis::JavaScript) {
                         if holds.is_text() && !names_run(key) {
                             return None;
                         }
@@ -182,7 +182,8 @@ impl<'t> Flow<'_, 't> {
                 }
             }
             Holds::Any(_)
-                if is_method_of_texts_only(name) || name == "len" && self.lexis == Lexis::Rust =>
+                if is_method_of_texts_only(name) && !(name == "slice" && self.is_array(at - 2))
+                    || name == "len" && self.lexis == Lexis::Rust =>
             {
                 self.look(Inspection::Member, at);
                 None
@@ -280,11 +281,15 @@ impl<'t> Flow<'_, 't> {
         if matches!(name, "startswith" | "startsWith") && self.begins_with_whole_value(open + 1) {
             return None;
         }
-        let piece = self.literal(open + 1).map(str::to_owned);
+        let piece = self.piece(open + 1).map(str::to_owned);
         let is_long = holds == Holds::Text;
         let is_python = self.lexis == Lexis::Python;
-        // A text of Python has no `get`: `for row in rows.values(): row.get("name")`.
-        match method_inspection(name, piece).filter(|_| !is_python || name != "get") {
+        // Only Rust has texts with a `get`, which takes a range: `for row in rows.values(): row.get("name")`.
+        let is_range = || (open..close).any(|at| self.word(at).starts_with(".."));
+        if name == "get" && self.lexis == Lexis::Rust && !is_range() {
+            return None;
+        }
+        match method_inspection(name, piece).filter(|_| name != "get" || !is_python) {
             Some(look) => {
                 let look = match look {
                     Inspection::Case if !is_long => Inspection::Spelling,
@@ -333,6 +338,13 @@ impl<'t> Flow<'_, 't> {
                 None
             }
         }
+    }
+
+    /// Returns `true` if a token ends an array of JavaScript: `[...runs.values()]`, `runs.filter(isOpen)`.
+    fn is_array(&self, last: usize) -> bool {
+        let open = self.other(last);
+        self.word(last) == "]" && !self.is(open.saturating_sub(1), TokenKind::Name)
+            || words!("filter map sort toSorted reverse flatMap").contains(&self.before(open))
     }
 
     /// Returns `true` if code needs the place of a piece in a text: `text.index(",") == 5`. Most code asks whether there is

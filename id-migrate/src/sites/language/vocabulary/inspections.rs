@@ -36,6 +36,8 @@ pub(crate) enum Inspection {
     Member,
     /// A test with a regular expression.
     Pattern(String),
+    /// A search with a regular expression, which returns what it finds.
+    Match(String),
     /// An inspection of a text that is only printed or logged.
     Shown,
     /// Code prints or logs the whole text.
@@ -99,6 +101,9 @@ impl Inspection {
             // A pattern of another syntax may mean anything.
             Self::Pattern(pattern) => with_pattern(pattern, |pattern| {
                 pattern.is_none_or(|pattern| pattern.is_match(old) != pattern.is_match(new))
+            }),
+            Self::Match(pattern) => with_pattern(pattern, |pattern| {
+                pattern.is_none_or(|pattern| pattern.is_match(old) || pattern.is_match(new))
             }),
         }
     }
@@ -199,8 +204,8 @@ pub(crate) fn changes_case(name: &str) -> bool {
 /// Returns `true` if the result of a string method does not depend on the spelling.
 pub(crate) fn is_trusted_method(name: &str) -> bool {
     words!(
-        "eq ne equals __eq__ __ne__ __hash__ is_empty isEmpty is_some is_none is_ok is_err not_to \
-         should"
+        "eq ne equals __eq__ __ne__ __hash__ is_empty isEmpty is_some is_none is_ok is_err is_string \
+         is_null is_number is_array is_object not_to should"
     )
     .contains(&name)
 }
@@ -237,10 +242,22 @@ pub(crate) fn pattern_inspection(pattern: &str) -> Option<Inspection> {
     (!rest.is_empty() || pattern.is_empty()).then_some(Inspection::Spelling)
 }
 
-/// Returns `true` if all matches of a regular expression consist of bytes that plain ids do not contain: `["\\\\]`, `^/+|\s$`.
+/// Returns `true` if all matches of a regular expression consist of bytes that plain ids do not contain: `["\\\\]`, `^/+|\s$`,
+/// `[^\w-]`.
 fn spares_ids(pattern: &str) -> bool {
     pattern.split('|').all(|part| {
         let part = part.strip_prefix('^').unwrap_or(part);
+        // `[^A-Za-z0-9_.-]+`
+        if let Some(kept) = part.strip_prefix("[^") {
+            let class = kept.trim_end_matches(['+', '*']).strip_suffix(']');
+            return class.is_some_and(|class| {
+                let has = |range: &str| class.contains(range);
+                let has_dash = has("\\-") || class.ends_with('-') || class.starts_with('-');
+                !has("]")
+                    && has_dash
+                    && (has("\\w") || has("a-z") && has("A-Z") && has("0-9") && has("_"))
+            });
+        }
         let mut bytes = part.strip_suffix('$').unwrap_or(part).bytes();
         let (mut is_class, mut is_empty) = (false, true);
         while let Some(byte) = bytes.next() {
