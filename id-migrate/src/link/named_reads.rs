@@ -75,12 +75,17 @@ impl<'t> NamedReads<'t> {
         })
     }
 
-    /// Returns the first place as `path:line` where production code sorts run ids.
-    pub(crate) fn order(&self, tree: &Tree<'t>, lexis: Lexis) -> Option<String> {
-        self.production(tree, lexis).iter().find_map(|&file| {
-            let mut looks = self.looks(tree, file).iter();
-            let (_, at) = looks.find(|(look, _)| *look == Inspection::Order)?;
-            Some(tree.files[file].place_of(*at as usize))
+    /// Returns the places as `path:line` where production code sorts run ids.
+    pub(crate) fn orders<'a>(
+        &'a self,
+        tree: &'a Tree<'t>,
+        lexis: Lexis,
+    ) -> impl Iterator<Item = String> + 'a {
+        let files = self.production(tree, lexis).iter();
+        files.flat_map(move |&file| {
+            let looks = self.looks(tree, file).iter();
+            let looks = looks.filter(|(look, _)| *look == Inspection::Order);
+            looks.map(move |(_, at)| tree.files[file].place_of(*at as usize))
         })
     }
 

@@ -15,6 +15,7 @@ mod numbers;
 mod objects;
 mod outside;
 mod patterns;
+mod plain;
 #[path = "../project/mod.rs"]
 mod project;
 mod pytest;
@@ -98,6 +99,12 @@ fn functions_that_python_dispatches_to_keep_an_id() {
 #[test]
 fn parts_that_only_keep_an_id_let_it_change() {
     writes(composed::HARMLESS);
+}
+
+#[test]
+fn code_that_seems_to_inspect_an_id_lets_it_change() {
+    writes(plain::HARMLESS);
+    leaves(plain::LOOKS);
 }
 
 #[test]

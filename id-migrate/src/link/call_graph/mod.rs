@@ -158,7 +158,8 @@ impl<'a, 't> CallGraph<'a, 't> {
         }
     }
 
-    /// Returns the first place that inspects the text of the literals and may notice the new id.
+    /// Returns the first place that inspects the text of the literals and may notice the new id; a place that sorts ids only
+    /// if there is no other.
     pub(crate) fn look(
         &self,
         literals: impl Iterator<Item = (FileId, LiteralId)>,
@@ -170,11 +171,12 @@ impl<'a, 't> CallGraph<'a, 't> {
         let literals: Vec<_> = literals.collect();
         let roots: FxHashSet<FileId> = literals.iter().map(|(file, _)| *file).collect();
         let readers = Readers::of(self.tree, &roots, (old, new));
+        let mut order = None;
         for &(file, literal) in &literals {
             let parts = self.after_literal(file, literal);
             let steps = self.steps.borrow();
             let from = steps.reached(&parts);
-            if let Some(look) = self.telling(&roots, from, &readers) {
+            if let Some(look) = self.telling(&roots, from, &readers, &mut order) {
                 return Some(look);
             }
             if let Some((function, _)) = from.returns.first() {
@@ -199,12 +201,12 @@ impl<'a, 't> CallGraph<'a, 't> {
             let parts = self.parts(holder);
             let steps = self.steps.borrow();
             let reached = steps.reached(&parts);
-            if let Some(look) = self.telling(&roots, reached, &readers) {
+            if let Some(look) = self.telling(&roots, reached, &readers, &mut order) {
                 return Some(look);
             }
             question.take(self, reached);
         }
-        None
+        order
     }
 
     /// Returns the holders of a member in the tests with the literals. The member of the whole file is read outside of tests.
@@ -228,19 +230,26 @@ impl<'a, 't> CallGraph<'a, 't> {
         roots: &FxHashSet<FileId>,
         reached: Reached<'_, '_>,
         readers: &Readers<'_, 't>,
+        order: &mut Option<Look>,
     ) -> Option<Look> {
         // Far from the id a member of an object is seldom the id.
         let is_near = |file: FileId| {
             let mut roots = roots.iter();
             roots.any(|root| *root == file || self.imports.from(*root).contains(&file))
         };
-        let (look, file, at) = reached.looks.iter().find(|(look, file, _)| {
-            readers.notice(look) && (*look != Inspection::Member || is_near(*file))
-        })?;
-        Some(Look {
+        let look_at = |(look, file, at): &(Inspection, FileId, u32)| Look {
             look: look.clone(),
             place: self.tree.files[*file].place_of(*at as usize),
-        })
+        };
+        for found in reached.looks {
+            let (look, file, _) = found;
+            if *look == Inspection::Order {
+                order.get_or_insert_with(|| look_at(found));
+            } else if readers.notice(look) && (*look != Inspection::Member || is_near(*file)) {
+                return Some(look_at(found));
+            }
+        }
+        None
     }
 
     fn parts(&self, id: HolderId) -> ReachedParts {

@@ -69,7 +69,11 @@ impl<'t> Flow<'_, 't> {
         let is_type_path = self.before(callee.at) == "::";
         let is_plain = callee.receiver_at.is_none();
         let name = callee.name;
-        if matches!(callee.receiver, Some("Array" | "Buffer")) && holds.is_text() {
+        // `Array.isArray(runId)` asks for the type.
+        if matches!(callee.receiver, Some("Array" | "Buffer"))
+            && holds.is_text()
+            && !name.starts_with("is")
+        {
             return Library::LooksUnlessOfTree(&Inspection::Spelling);
         }
         if is_passing_function(name) && (is_plain || is_type_path) {
@@ -95,7 +99,9 @@ impl<'t> Flow<'_, 't> {
         }
         let reads_objects = matches!(
             (callee.receiver, name),
-            (Some("json"), "loads") | (Some("JSON"), "parse")
+            (Some("json"), "loads")
+                | (Some("JSON"), "parse")
+                | (Some("serde_json"), "from_str" | "from_slice" | "from_value")
         );
         let is_copied = self.lexis != Lexis::Python && !matches!(holds, Holds::Id | Holds::Any(_));
         if reads_objects && (holds == Holds::Text || is_copied) {
@@ -163,10 +169,21 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// `Promise.resolve(runId)`, `Readable.from(runIds)`
+    /// `Promise.resolve(runId)`, `Readable.from(runIds)`, `controller.enqueue(encoder.encode(line))`
     fn gives_again(&self, callee: Callee<'t>, holds: Holds<'t>) -> bool {
         let is_list = holds == Holds::List && self.lexis != Lexis::Rust;
-        callee.receiver == Some("Promise") || callee.name == "from" && is_list
+        callee.receiver == Some("Promise")
+            || callee.name == "from" && is_list
+            || callee.name == "encode"
+                && self.lexis == Lexis::JavaScript
+                && self.is_written_at_once(callee.at)
+    }
+
+    /// Returns `true` if a call is the argument of a method that writes to a stream.
+    fn is_written_at_once(&self, name: usize) -> bool {
+        let parent = self.parent(self.start_of_path(name));
+        matches!(parent, Parent::Bracket { open, .. }
+            if matches!(self.before(open), "enqueue" | "write" | "send" | "end"))
     }
 
     /// Returns the effect of a call that writes an object as a text.

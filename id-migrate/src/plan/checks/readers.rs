@@ -1,6 +1,7 @@
 //! Doubts: code that reads an id of a group depends on its text.
 
 use super::{Context, Hold, Subject};
+use crate::sites::language::vocabulary::inspections::Inspection;
 
 /// A function that receives an id of a group inspects its text.
 pub(super) fn receivers(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
@@ -11,9 +12,11 @@ pub(super) fn receivers(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec
     let look = context
         .call_graph()
         .look(ids.chain(copies), subject.value, subject.new);
-    look.map(|look| Hold::inspected(look, true))
-        .into_iter()
-        .collect()
+    let hold = look.map(|look| match look.look {
+        Inspection::Order => Hold::SortOrder(look.place),
+        _ => Hold::inspected(look, true),
+    });
+    hold.into_iter().collect()
 }
 
 /// Other code reads a run id by its name and inspects the text.

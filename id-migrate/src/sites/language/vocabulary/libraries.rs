@@ -73,7 +73,7 @@ pub(crate) fn is_trusted_of_module(module: &str, name: &str) -> bool {
 /// Returns `true` if a function of JavaScript inspects a text.
 pub(crate) fn inspects_in_javascript(name: &str, receiver: Option<&str>, is_plain: bool) -> bool {
     match receiver {
-        Some("Array" | "Buffer" | "Number" | "Uint8Array" | "Intl") => true,
+        Some("Array" | "Buffer" | "Number" | "Uint8Array" | "Intl") => !name.starts_with("is"),
         Some("Object") => matches!(name, "keys" | "values" | "entries" | "assign"),
         _ if is_plain => words!(
             "Blob Intl RegExp Set TextEncoder URL URLSearchParams Uint8Array decodeURI \

@@ -1,0 +1,204 @@
+//! Code that seems to inspect an id, and code beside it that does.
+
+use super::Case;
+
+#[rustfmt::skip]
+pub(crate) const HARMLESS: &[Case] = &[
+    ("comparator", &[
+        ("src/store.ts", r"export const next = (jobs: Job[]) =>
+  jobs.sort((a, b) => a.at - b.at || (a.runId < b.runId ? -1 : 1))[0];
+"),
+        ("tests/a.test.ts", r#"import { next } from "../src/store";
+test("a", () => { expect(next([{ runId: "beta-1", at: 1 }]).at).toBe(1); });
+"#),
+    ]),
+    ("index_of_reduce", &[
+        ("src/query.ts", r#"export const query = (runs: { runId: string }[]) => {
+  const ids = runs.map((run) => run.runId);
+  return ids.reduce((text, id, index, all) => text + (index === all.length - 1 ? id : `${id} OR `), "");
+};
+"#),
+        ("tests/a.test.ts", r#"import { query } from "../src/query";
+test("a", () => { expect(query([{ runId: "beta-1" }])).toBeTruthy(); });
+"#),
+    ]),
+    ("names_of_closures", &[
+        ("src/lib.rs", r#"pub fn page(params: &Map) -> Page {
+    let run = params.get("run_id").map(|s| s.as_str());
+    let limit = params.get("limit").and_then(|s| s.parse().ok());
+    list(run, limit)
+}
+"#),
+        ("tests/a.rs", r#"#[test]
+fn a() { assert!(find(Run { run_id: "beta-1".into() }).is_none()); }
+"#),
+    ]),
+    ("closure_of_record", &[
+        ("src/lib.rs", r#"pub fn cancel(store: &Store, record: &Record) {
+    store.mutate(&record.run_id, |record| {
+        for task in &mut record.tasks { task.stop(); }
+        record.metadata["parent"]["id"] == record.name
+    });
+}
+"#),
+        ("tests/a.rs", r#"#[test]
+fn a() { cancel(&Store::new(), &Record { run_id: "beta-1".into(), name: "x" }); }
+"#),
+    ]),
+    ("round_trip", &[
+        ("tests/a.rs", r#"#[test]
+fn a() {
+    let task = Task { run_id: "beta-1".into(), plan: "p" };
+    let text = serde_json::to_string(&task).unwrap();
+    let json: Value = serde_json::from_str(&text).unwrap();
+    assert!(json["plan"].is_string());
+    let again: Task = serde_json::from_str(&text).unwrap();
+    assert_eq!(task, again);
+}
+"#),
+    ]),
+    ("get_of_row", &[
+        ("src/lib.rs", r#"pub fn version(tx: &Tx, state: &State) -> Option<i64> {
+    tx.query_row("SELECT version FROM runs WHERE run_id = ?1", params![state.run_id.as_str()], |row| row.get(0)).ok()
+}
+"#),
+        ("tests/a.rs", r#"#[test]
+fn a() { assert_eq!(version(&tx(), &State { run_id: "beta-1".into() }), None); }
+"#),
+    ]),
+    ("stream", &[
+        ("src/events.ts", r"const encoder = new TextEncoder();
+export function push(controller: Controller, event: { runId: string }) {
+  controller.enqueue(encoder.encode(`data: ${JSON.stringify({ run: event.runId })}\n\n`));
+}
+"),
+        ("tests/a.test.ts", r#"import { push } from "../src/events";
+test("a", () => { push(controller, { runId: "beta-1" }); });
+"#),
+    ]),
+    ("is_array", &[
+        ("src/one.ts", r"export const one = (req: Request) => (Array.isArray(req.params.runId) ? null : req.params.runId);
+"),
+        ("tests/a.test.ts", r#"import { one } from "../src/one";
+test("a", () => { expect(one({ params: { runId: "beta-1" } })).toBeTruthy(); });
+"#),
+    ]),
+    ("slice_of_array", &[
+        ("src/cache.ts", r"export class Cache {
+  rows = new Map<string, Row>();
+  put(row: Row) { this.rows.set(row.key, row); }
+  sweep(before: number) {
+    return [...this.rows.values()].filter((row) => row.at !== before).slice(0, 5).length;
+  }
+}
+"),
+        ("tests/a.test.ts", r#"import { Cache } from "../src/cache";
+test("a", () => { const cache = new Cache(); cache.put({ key: "k", at: 1, runId: "beta-1" }); expect(cache.sweep(1)).toBe(0); });
+"#),
+    ]),
+    ("named_patterns", &[
+        ("src/contracts.ts", r#"const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+const uuidSchema = z.string().regex(uuidPattern, "must be a UUID");
+export const schema = z.object({ run_id: uuidSchema });
+const OLD_PATTERN =
+  /^run-[0-9a-f]{8}$/i;
+export const isOld = (event: { runId: string }) => OLD_PATTERN.test(event.runId);
+"#),
+        ("tests/a.test.ts", r#"import { isOld } from "../src/contracts";
+test("a", () => { expect(isOld({ runId: "beta-1" })).toBe(false); });
+"#),
+    ]),
+    ("sanitizers", &[
+        ("src/name.ts", r#"export const name = (run: { runId: string }) => run.runId.replace(/[^a-zA-Z0-9_.-]/g, "-");
+"#),
+        ("tests/a.test.ts", r#"import { name } from "../src/name";
+test("a", () => { expect(name({ runId: "beta-1" })).toBeTruthy(); });
+"#),
+    ]),
+    ("sanitizer_of_python", &[
+        ("app.py", "import re\ndef name(run_id):\n    return re.sub(r\"[^\\w.-]+\", \"_\", run_id)\n"),
+        ("tests/test_a.py", "from app import name\ndef test_a():\n    assert name(run_id=\"beta-1\")\n"),
+    ]),
+    ("named_length", &[
+        ("src/query.ts", r"const MAX_LENGTH = 8_000;
+export const isLong = (run: { runId: string }) => run.runId.length > MAX_LENGTH;
+"),
+        ("tests/a.test.ts", r#"import { isLong } from "../src/query";
+test("a", () => { expect(isLong({ runId: "beta-1" })).toBe(false); });
+"#),
+    ]),
+    ("minified", &[
+        ("src/plot.min.js", "var f=function(a){return a.runId.slice(0,3)};\n"),
+        ("tests/a.test.ts", r#"test("a", () => { expect(show({ runId: "beta-1" })).toBeTruthy(); });
+"#),
+    ]),
+];
+
+#[rustfmt::skip]
+pub(crate) const LOOKS: &[Case] = &[
+    ("comparator", &[
+        ("src/store.ts", r"export const next = (jobs: Job[]) => jobs.sort((a, b) => (a.runId < b.runId ? -1 : 1))[0];
+"),
+        ("tests/a.test.ts", r#"import { next } from "../src/store";
+test("a", () => { expect(next([{ runId: "run_alpha_1a2b3c4d", at: 2 }, { runId: "beta-1", at: 1 }]).at).toBe(1); });
+"#),
+    ]),
+    ("sorted_by_receiver", &[
+        ("src/store.py", "def order(*keys):\n    return sorted(keys)\n"),
+        ("tests/test_a.py", "from src.store import order\ndef test_a():\n    run_id = \"beta-1\"\n    assert order(run_id, \"gamma\")[0] == run_id\n"),
+    ]),
+    ("element_of_reduce", &[
+        ("src/query.ts", r"export const query = (runs: { runId: string }[]) =>
+  runs.map((run) => run.runId).reduce((size, id) => size + id.length, 0);
+"),
+        ("tests/a.test.ts", r#"import { query } from "../src/query";
+test("a", () => { expect(query([{ runId: "beta-1" }])).toBe(6); });
+"#),
+    ]),
+    ("closure_of_id", &[
+        ("src/lib.rs", r"pub fn short(event: &Event) -> Option<String> {
+    event.run_id.as_ref().map(|s| s[..2].to_string())
+}
+"),
+        ("tests/a.rs", r#"#[test]
+fn a() { assert_eq!(short(&Event { run_id: Some("beta-1".into()) }), Some("be".to_string())); }
+"#),
+    ]),
+    ("range_of_text", &[
+        ("src/lib.rs", "pub fn short(event: &Event) -> Option<&str> { event.run_id.get(0..2) }\n"),
+        ("tests/a.rs", r#"#[test]
+fn a() { assert_eq!(short(&Event { run_id: "beta-1".into() }), Some("be")); }
+"#),
+    ]),
+    ("hashed_bytes", &[
+        ("src/hash.ts", r#"const encoder = new TextEncoder();
+export const hash = (run: { runId: string }) => createHash("sha1").update(encoder.encode(run.runId)).digest("hex");
+"#),
+        ("tests/a.test.ts", r#"import { hash } from "../src/hash";
+test("a", () => { expect(hash({ runId: "beta-1" })).toBe("0a0b"); });
+"#),
+    ]),
+    ("named_patterns", &[
+        ("src/kind.ts", r"const SHORT_PATTERN = /^[a-z]+-\d$/;
+export const isShort = (event: { runId: string }) => SHORT_PATTERN.test(event.runId);
+"),
+        ("tests/a.test.ts", r#"import { isShort } from "../src/kind";
+test("a", () => { expect(isShort({ runId: "beta-1" })).toBe(true); });
+"#),
+    ]),
+    ("sanitizers", &[
+        ("src/name.ts", r#"export const name = (run: { runId: string }) => run.runId.replace(/[^a-zA-Z0-9_]/g, "");
+"#),
+        ("tests/a.test.ts", r#"import { name } from "../src/name";
+test("a", () => { expect(name({ runId: "beta-1" })).toBe("beta1"); });
+"#),
+    ]),
+    ("named_length", &[
+        ("src/query.ts", r"const MAX_LENGTH = 8;
+export const isLong = (run: { runId: string }) => run.runId.length > MAX_LENGTH;
+"),
+        ("tests/a.test.ts", r#"import { isLong } from "../src/query";
+test("a", () => { expect(isLong({ runId: "beta-1" })).toBe(false); });
+"#),
+    ]),
+];
