@@ -1,5 +1,6 @@
 //! Code that inspects the text of an id, in each language: a safe fix leaves the id. Each test in the cases passes unchanged.
 
+mod across;
 mod apart;
 mod carriers;
 mod composed;
@@ -70,6 +71,12 @@ fn python_that_gets_an_id_from_outside_stays() {
 #[test]
 fn parts_that_a_test_puts_together_keep_an_id() {
     leaves(composed::LOOKS);
+}
+
+#[test]
+fn a_piece_that_begins_or_ends_within_an_id_keeps_the_id() {
+    leaves(across::LOOKS);
+    writes(across::HARMLESS);
 }
 
 #[test]

@@ -301,7 +301,7 @@ impl<'t> Flow<'_, 't> {
             let piece = self.literal(at + 3).map(str::to_owned);
             let number = self.word(at + 3).parse::<usize>().ok();
             if let Some(look) = matcher_look(name, piece, number.filter(|_| holds == Holds::Id)) {
-                self.look(look, at + 1);
+                self.look_for(look, at + 1, holds);
             }
             return;
         }

@@ -84,6 +84,16 @@ impl Flow<'_, '_> {
         }
     }
 
+    /// Records a test of a text for a piece. The piece of a longer text may be partly in the id.
+    pub(super) fn look_for(&mut self, look: Inspection, at: usize, holds: Holds<'_>) {
+        if holds == Holds::Text
+            && let Some(piece) = look.piece()
+        {
+            self.look(Inspection::Across(piece.to_owned()), at);
+        }
+        self.look(look, at);
+    }
+
     pub(super) fn look(&mut self, look: Inspection, at: usize) {
         let look = if self.is_read_by_people(at) {
             Inspection::Shown

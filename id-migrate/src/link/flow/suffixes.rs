@@ -305,7 +305,7 @@ impl<'t> Flow<'_, 't> {
                     None => Some(look),
                 };
                 if let Some(look) = look {
-                    self.look(look, at);
+                    self.look_for(look, at, holds);
                 }
                 match name {
                     "replace" | "replaceAll" | "removeprefix" | "removesuffix" => Some(Holds::Text),

@@ -56,7 +56,7 @@ impl<'t> Flow<'_, 't> {
                     None if holds == Holds::Text => return,
                     None => Inspection::Spelling,
                 };
-                self.look(look, first);
+                self.look_for(look, first, holds);
             }
             None => {}
         }

@@ -16,6 +16,8 @@ pub(crate) enum Inspection {
     End(String),
     /// A test for a substring.
     Within(String),
+    /// A test of a longer text for a piece that may be partly in the id: `path.ends_with("one.json")`.
+    Across(String),
     /// The position of a piece, to replace, remove or split at the piece.
     Place(String),
     /// Whether the text is a number, and which: `int(text)`, `text.isdigit()`.
@@ -81,6 +83,7 @@ impl Inspection {
                 let has = |text: &str| text.contains(piece.as_str());
                 has(old) != has(new) || has(&old.to_lowercase()) != has(&new.to_lowercase())
             }
+            Self::Across(piece) => overlaps(piece, old, new),
             Self::Number => may_be_number(old) || may_be_number(new),
             Self::Uuid => may_be_uuid(old) || may_be_uuid(new),
             Self::Plain => {
@@ -110,12 +113,27 @@ impl Inspection {
 
     pub(crate) fn piece(&self) -> Option<&str> {
         match self {
-            Self::Start(piece) | Self::End(piece) | Self::Within(piece) | Self::Place(piece) => {
-                Some(piece)
-            }
+            Self::Start(piece)
+            | Self::End(piece)
+            | Self::Within(piece)
+            | Self::Across(piece)
+            | Self::Place(piece) => Some(piece),
             _ => None,
         }
     }
+}
+
+/// Returns `true` if a piece begins with the last words of the old id or ends with its first words, and the new id does not
+/// begin or end so.
+fn overlaps(piece: &str, old: &str, new: &str) -> bool {
+    let is_word = |one: char| one.is_alphanumeric();
+    let mut ends = piece.char_indices().map(|(at, _)| piece.split_at(at));
+    ends.any(|(head, tail)| {
+        let before = old.strip_suffix(head).filter(|_| !head.is_empty());
+        let after = old.strip_prefix(tail);
+        before.is_some_and(|before| !before.ends_with(is_word)) && !new.ends_with(head)
+            || after.is_some_and(|after| !after.starts_with(is_word)) && !new.starts_with(tail)
+    })
 }
 
 /// Returns `true` if `int` or `float` of Python may accept a text.
