@@ -54,6 +54,115 @@ def test_a():
     assert TestClient(app).get(f"/runs/{run_id}").status_code == 200
 "#),
     ]),
+    ("a parameter of a route of something else than runs", &[
+        ("app/main.py", r#"from fastapi import FastAPI
+app = FastAPI()
+@app.get("/projects/{project}/jobs/{name}")
+def show(project: str, name: str):
+    assert len(name) < 10
+"#),
+        ("tests/test_a.py", r#"from fastapi.testclient import TestClient
+from app.main import app
+def test_a():
+    run_id = "job-1"
+    assert TestClient(app).get(f"/projects/p/jobs/{run_id}").status_code == 200
+"#),
+    ]),
+    ("a constraint on a parameter of a route", &[
+        ("app/main.py", r#"from typing import Annotated
+from fastapi import FastAPI, Path
+app = FastAPI()
+@app.get("/jobs/{name}")
+def show(name: Annotated[str, Path(max_length=10)]):
+    return name
+"#),
+        ("tests/test_a.py", r#"from fastapi.testclient import TestClient
+from app.main import app
+def url(name):
+    return f"/jobs/{name}"
+def test_a():
+    run_id = "job-1"
+    assert TestClient(app).get(url(run_id)).status_code == 200
+"#),
+    ]),
+    ("the path of a request", &[
+        ("app/main.py", r#"from fastapi import FastAPI, Request
+app = FastAPI()
+@app.middleware("http")
+async def count(request: Request, call_next):
+    assert request.url.path.split("/")[-1].count("-") == 1
+    return await call_next(request)
+"#),
+        ("tests/test_a.py", r#"from fastapi.testclient import TestClient
+from app.main import app
+def test_a():
+    run_id = "job-1"
+    assert TestClient(app).get(f"/jobs/{run_id}").status_code == 404
+"#),
+    ]),
+    ("the parameters of the path of a request", &[
+        ("app/main.py", r#"from starlette.applications import Starlette
+from starlette.routing import Route
+async def show(request):
+    assert len(request.path_params["name"]) < 10
+app = Starlette(routes=[Route("/jobs/{name}", show)])
+"#),
+        ("tests/test_a.py", r#"from starlette.testclient import TestClient
+from app.main import app
+def test_a():
+    run_id = "job-1"
+    assert TestClient(app).get(f"/jobs/{run_id}").status_code == 200
+"#),
+    ]),
+    ("a converter of a route", &[
+        ("app/main.py", r#"from flask import Flask
+from werkzeug.routing import BaseConverter
+class Key(BaseConverter):
+    regex = r"[a-z]+-[0-9]+"
+app = Flask(__name__)
+app.url_map.converters["key"] = Key
+@app.get("/jobs/<key:name>")
+def show(name):
+    return name
+"#),
+        ("tests/test_a.py", r#"from app.main import app
+def test_a():
+    run_id = "job-1"
+    assert app.test_client().get(f"/jobs/{run_id}").status_code == 200
+"#),
+    ]),
+    ("a pattern of a route", &[
+        ("app/urls.py", r#"from django.http import HttpResponse
+from django.urls import re_path
+def show(request, name):
+    return HttpResponse(name)
+urlpatterns = [re_path(r"^jobs/(?P<name>[a-z0-9-]+)/$", show)]
+"#),
+        ("tests/test_a.py", r#"from django.test import SimpleTestCase
+import app.urls
+class TestShow(SimpleTestCase):
+    def test_a(self):
+        run_id = "job-1"
+        self.assertEqual(self.client.get(f"/jobs/{run_id}/").status_code, 200)
+"#),
+    ]),
+    ("a dependency of a handler", &[
+        ("app/main.py", r#"from fastapi import Depends, FastAPI
+app = FastAPI()
+def checked(name: str):
+    assert len(name) < 10
+    return name
+@app.get("/jobs/{name}")
+def show(job: str = Depends(checked)):
+    return job
+"#),
+        ("tests/test_a.py", r#"from fastapi.testclient import TestClient
+from app.main import app
+def test_a():
+    run_id = "job-1"
+    assert TestClient(app).get(f"/jobs/{run_id}").status_code == 200
+"#),
+    ]),
     ("a view that another file routes to", &[
         ("app/views.py", "def show(run_id):\n    return str(len(run_id) < 10)\n"),
         ("app/main.py", r#"from flask import Flask
@@ -286,6 +395,31 @@ def test_a():
     client = TestClient(app)
     client.post("/runs", json={"run_id": run_id, "title": "a"})
     assert client.get(f"/threads/one/runs/{run_id}").json()["run"] == run_id
+"#),
+    ]),
+    ("other parts of a URL", &[
+        ("app/main.py", r#"from fastapi import FastAPI, Request
+app = FastAPI()
+@app.middleware("http")
+async def guard(request: Request, call_next):
+    assert not request.url.path.startswith("/admin")
+    return await call_next(request)
+@app.get("/projects/{project}/jobs/{name}")
+def show(project: str, name: str):
+    return {"project": project[:8], "name": name}
+@app.get("/files/{name}")
+def read(name: str):
+    return name.split("-")
+@app.get("/threads/{thread_id:str}/x/{name:path}")
+def thread(thread_id: str):
+    return thread_id[:8]
+"#),
+        ("tests/test_a.py", r#"from fastapi.testclient import TestClient
+from app.main import app
+def test_a():
+    run_id = "beta-1"
+    client = TestClient(app)
+    assert client.get(f"/projects/p/jobs/{run_id}").json()["name"] == run_id
 "#),
     ]),
     ("a wrapped function with a bound argument", &[

@@ -1,18 +1,15 @@
-//! Python functions that a library calls with an id: handlers of requests, listeners, tasks, and wrapped functions.
+//! Python functions that a library calls with an id: listeners, tasks, and wrapped functions.
 
 use std::collections::BTreeSet;
 
-use super::holders::{Holder, HolderKind};
 use super::sets::SetId;
 use super::{CallGraph, Found, FunctionId};
 use crate::ids::index;
-use crate::link::flow::{Argument, Flow, Holds, Place, names_run};
-use crate::link::named_reads::passed_by_framework;
+use crate::link::flow::{Argument, Holds, Place};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::{Token, TokenKind};
-use crate::sites::{Signature, Span};
 
 /// Methods of a task that run its function with their arguments.
 const RUNNERS: &[&str] =
@@ -21,19 +18,6 @@ const RUNNERS: &[&str] =
 /// Methods of an object that call its listeners.
 const EMITTERS: &[&str] =
     words!("send emit publish dispatch fire trigger notify send_robust send_async");
-
-/// Methods of a client of a test that send a request.
-const REQUESTS: &[&str] =
-    words!("get post put patch delete head options request stream open websocket_connect");
-
-/// Modules of libraries that pass requests and command lines to functions.
-const FRAMEWORKS: &[&str] = words!(
-    "fastapi flask starlette django aiohttp sanic bottle falcon tornado quart litestar pydantic \
-     click typer argparse"
-);
-
-/// Texts that show that a file sends requests on to functions of other files.
-const ROUTERS: &[&str] = words!("urlpatterns add_url_rule add_route add_api_route Route(");
 
 impl<'t> CallGraph<'_, 't> {
     /// Follows an argument of a library to the functions of the tree that the library may call with it.
@@ -48,18 +32,7 @@ impl<'t> CallGraph<'_, 't> {
         if self.tree.lexis(file) != Lexis::Python || matches!(holds, Holds::Near | Holds::RESULT) {
             return;
         }
-        if is_request(argument) && self.is_test_code(file, argument.at) {
-            let above = self.imports.above(file).iter().copied();
-            let code = above.filter(|other| {
-                let is_code =
-                    !self.tree.files[*other].is_test && self.tree.lexis(*other) == Lexis::Python;
-                is_code && self.handles.get(*other, |file| self.gets_requests(*file))
-            });
-            reached.next.extend(code.map(|file| {
-                let code = (file, self.whole(file));
-                Holder::new(code, "", HolderKind::Handlers, Holds::Id)
-            }));
-        }
+        self.requested(file, argument, reached);
         let mut hand = |functions: SetId, place| {
             let handed = self.handed_to(file, functions, place, holds);
             reached.next.extend(handed);
@@ -129,79 +102,6 @@ impl<'t> CallGraph<'_, 't> {
             let handed = self.handed_to(file, parts, argument.place, holds);
             reached.next.extend(handed);
         }
-    }
-
-    /// Follows what a request holds into the code of a file that gets it by name: as a parameter of a handler, a key or a
-    /// member.
-    pub(super) fn handled(&self, file: FileId, part: Span) -> Found<'t> {
-        let code = &self.tree.files[file];
-        let tokens = self.tokens(file, part);
-        let mut flow = Flow::of_named(code, &tokens);
-        for at in 0..tokens.len() {
-            match tokens[at].kind {
-                TokenKind::Name if names_run(flow.word(at)) => flow.read_by_name(at),
-                TokenKind::Text => flow.read_by_key(at),
-                _ => {}
-            }
-        }
-        let steps = std::mem::take(&mut flow.steps);
-        let mut found = self.follow(file, part, steps);
-        let routers: Vec<FileId> = self.routers(file).collect();
-        let is_defined = |name: &str| self.by_name.contains_key(name);
-        for signature in &code.sites.signatures {
-            let passed = passed_by_framework(code, signature, is_defined);
-            let is_routed = || {
-                self.is_view(signature)
-                    || routers
-                        .iter()
-                        .any(|file| self.mentions(*file, signature.name))
-            };
-            let routed = signature.parameters.iter().copied();
-            let routed = routed.filter(|name| names_run(name) && is_routed());
-            let from_path = parameter_of_route(code.text, signature);
-            found
-                .next
-                .extend(passed.chain(routed).chain(from_path).map(|name| {
-                    Holder::new(
-                        (file, signature.extent),
-                        name,
-                        HolderKind::Variable,
-                        Holds::Id,
-                    )
-                }));
-        }
-        found
-    }
-
-    /// Returns `true` if a file may get requests, command lines or variables of the environment.
-    fn gets_requests(&self, file: FileId) -> bool {
-        let code = &self.tree.files[file];
-        let mut imports = code.sites.imports.iter();
-        let is_framework = |module: &str| {
-            FRAMEWORKS.contains(&module.split('.').next().unwrap_or(module))
-                || module == "os" && (code.mentions("environ") || code.mentions("getenv"))
-        };
-        imports.any(|import| is_framework(&import.module)) || self.routers(file).next().is_some()
-    }
-
-    /// Returns the files that may route requests to functions of a file.
-    fn routers(&self, file: FileId) -> impl Iterator<Item = FileId> {
-        let importers = self.imports.importers(file).iter().copied();
-        let routes = |file: &FileId| {
-            let read = |file: &FileId| {
-                let code = &self.tree.files[*file];
-                ROUTERS.iter().any(|text| code.mentions(text))
-            };
-            self.routes.get(*file, read)
-        };
-        importers.chain([file]).filter(routes)
-    }
-
-    /// Returns `true` for a method that answers requests in a class of a framework.
-    fn is_view(&self, signature: &Signature<'t>) -> bool {
-        let mut bases = self.classes.bases(signature.owner);
-        REQUESTS.contains(&signature.name)
-            && bases.any(|base| !self.classes_by_name.contains_key(base))
     }
 
     /// Returns the functions that files near `file` register with an object: `@started.connect`, `started.connect(note)`.
@@ -298,20 +198,6 @@ impl<'t> CallGraph<'_, 't> {
     }
 }
 
-/// Returns `true` if an argument is a part of a request that a test sends, of a command line that it runs, or of the
-/// environment.
-fn is_request(argument: &Argument<'_>) -> bool {
-    let Argument { callee, holds, .. } = *argument;
-    let parts = words!("json data params headers query_string content cookies form url");
-    argument.receiver.is_some()
-        && match argument.place {
-            _ if matches!(callee, "invoke" | "setenv") => true,
-            Place::Keyword(part) => REQUESTS.contains(&callee) && parts.contains(&part),
-            Place::Index(0) => REQUESTS.contains(&callee) && holds == Holds::Text,
-            _ => REQUESTS.contains(&callee) && !holds.is_text(),
-        }
-}
-
 /// Returns the name in the second argument of a call of `getattr`; `None` if the name is computed.
 fn attribute_in_call<'w>(
     tokens: &[Token],
@@ -348,24 +234,4 @@ fn positional<'w>(tokens: &[Token], open: usize, word: impl Fn(usize) -> &'w str
         at += 1;
     }
     count
-}
-
-/// Returns the only parameter in the path of a route of runs: `rid` of `@app.get("/runs/{rid}")`.
-fn parameter_of_route<'t>(text: &'t str, signature: &Signature<'t>) -> Option<&'t str> {
-    let text = &text[signature.extent.range()];
-    let (head, _) = text
-        .split_once("def ")
-        .filter(|_| !signature.decorators.is_empty())?;
-    let is_of_path = |name: &&str| {
-        let ends = [
-            ["{", *name, "}"],
-            ["{", *name, ":"],
-            ["<", *name, ">"],
-            [":", *name, ">"],
-        ];
-        ends.iter().any(|parts| head.contains(&parts.concat()))
-    };
-    let mut names = signature.parameters.iter().copied().filter(is_of_path);
-    let name = names.next()?;
-    (names.next().is_none() && head.contains("run") && !name.ends_with("_id")).then_some(name)
 }

@@ -66,7 +66,7 @@ pub(super) enum HolderKind {
     Replaced,
     /// The closures of a file that a caller may call.
     Closures(Caller),
-    /// The code of a file that gets the id from a framework.
+    /// The code of a file that gets the id from a framework. The name is the URL of the request, if the URL holds the id.
     Handlers,
     /// The expression between two tokens of the part.
     Expression(u32, u32),

@@ -14,6 +14,7 @@ mod parameters;
 mod pieces;
 mod question;
 mod reached;
+mod requests;
 mod sets;
 mod steps;
 mod stored;
@@ -276,7 +277,10 @@ impl<'a, 't> CallGraph<'a, 't> {
             };
         };
         if kind == HolderKind::Handlers {
-            return self.handled(file, part);
+            return match holds {
+                Holds::Text => self.handled_url(file, name),
+                _ => self.handled(file),
+            };
         }
         let tokens = self.tokens(file, part);
         let mut flow = Flow::new(&self.tree.files[file], &tokens);

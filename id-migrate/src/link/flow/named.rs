@@ -104,6 +104,29 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
+    /// Follows a read of the URL of a request: `request.url.path`, and `request.path_params["id"]`, if the route has the name.
+    pub(crate) fn read_of_url(&mut self, at: usize, is_of_path: impl Fn(&str) -> bool) {
+        let is_request = matches!(self.word(at), "request" | "req" | "websocket");
+        if !is_request || self.word(at + 1) != "." || !self.is(at + 2, TokenKind::Name) {
+            return;
+        }
+        let (first, part) = (self.start_of_path(at), self.word(at + 2));
+        if matches!(part, "path_params" | "view_args" | "match_info") {
+            match self.literal(at + 4).filter(|_| self.word(at + 3) == "[") {
+                Some(name) if is_of_path(name) => self.value(first, at + 5, Holds::Id),
+                Some(_) => {}
+                None => self.value(first, at + 2, Holds::BUILT),
+            }
+        } else if part.contains("path") || part == "url" {
+            let last = if self.word(at + 3) == "(" {
+                self.other(at + 3)
+            } else {
+                at + 2
+            };
+            self.value(first, last, Holds::Text);
+        }
+    }
+
     /// Follows the value of the key that is the token `at`, if code reads it: `run["run_id"]`, `os.getenv("RUN")`.
     pub(super) fn read_key(&mut self, at: usize, holds: Holds<'t>) {
         let is_read = match self.before(at) {

@@ -45,7 +45,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Finds the constraints in `run_id: str = Field(max_length=12)` of a class. `at` is the token of the name.
-    pub(super) fn field(&mut self, at: usize) {
+    pub(in crate::link) fn field(&mut self, at: usize) {
         let is_field = self.lexis == Lexis::Python
             && self.word(at + 1) == ":"
             && (at == 0 || self.is(at - 1, TokenKind::LineEnd) || self.before(at) == ":");
