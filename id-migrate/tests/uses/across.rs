@@ -49,6 +49,12 @@ it("a", () => {
   expect(path(runId)).toContain("/runs/beta");
 });
 "#)]),
+    ("a matcher in a matcher", &[SRC, ("tests/a.test.ts", r#"import { path } from "../src/app";
+it("a", () => {
+  const runId = "beta-1";
+  expect(path(runId)).toEqual(expect.stringContaining("1.json"));
+});
+"#)]),
     ("a suffix in Rust", &[CARGO, LIB, ("tests/a.rs", r#"use app::path;
 #[test]
 fn a() {
@@ -74,6 +80,7 @@ def test_a():
 it("a", () => {
   const runId = "beta-1";
   expect(path(runId)).toContain(".json");
+  expect(path(runId)).toEqual(expect.stringContaining(".json"));
 });
 "#)]),
     ("pieces beside the id in Rust", &[CARGO, LIB, ("tests/a.rs", r#"use app::path;

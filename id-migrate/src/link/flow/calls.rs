@@ -293,10 +293,15 @@ impl<'t> Flow<'_, 't> {
     fn expected(&mut self, close: usize, holds: Holds<'t>) {
         let mut at = close + 1;
         while matches!(self.word(at), "." | "?.") && self.is(at + 1, TokenKind::Name) {
-            let name = self.word(at + 1);
+            let mut name = self.word(at + 1);
             if self.word(at + 2) != "(" {
                 at += 2;
                 continue;
+            }
+            // `toEqual(expect.stringContaining("one.json"))`
+            if self.word(at + 3) == "expect" && self.word(at + 5) == "stringContaining" {
+                name = "toContain";
+                at += 4;
             }
             let piece = self.literal(at + 3).map(str::to_owned);
             let number = self.word(at + 3).parse::<usize>().ok();
