@@ -81,7 +81,7 @@ pub(crate) enum Hold {
     #[display("a copy of the id may mean something else ({_0}): change that copy by hand")]
     SharedCopy(String),
     #[display(
-        "a negative test in the same function needs this text ({_0}): use another text in the negative test"
+        "a negative test in a function with this id needs this text ({_0}): use another text in the negative test"
     )]
     NegativeTest(String),
     #[display(

@@ -1,4 +1,4 @@
-//! Conflict: a negative test in the same function as a group needs the old text.
+//! Conflict: a negative test in a function with a literal of the group needs the old text.
 
 use super::{Context, Hold, Subject};
 use crate::link::judge::Judgement;
