@@ -123,7 +123,7 @@ fn python_values_reached_in_roundabout_ways() {
         "PAT = re.compile(r'^[a-z]+-\\d$')\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert PAT.match(run_id)\n",
         "TOKEN: re.Pattern[str] = re.compile('a')\n\ndef make(run_id):\n    return run_id\n\ndef test_a():\n    assert TOKEN.search(make(run_id='alpha-1'))\n",
         "from shop import SHAPE\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert SHAPE.match(run_id)\n",
-        "class Run(str, enum.Enum):\n    RUN_ID = 'alpha-1'\n\ndef test_a():\n    text = Run.RUN_ID.value\n    assert text[:5] == 'alpha'\n",
+        "class Run(str, enum.Enum):\n    RUN_ID = 'alpha-1'\n\ndef test_a():\n    text = Run.RUN_ID.value\n    assert text[1:3] == 'lp'\n",
         "def test_a():\n    run_ids = ['alpha-1', 'alpha-2']\n    assert list(map(len, run_ids)) == [7, 7]\n",
         "def test_a():\n    run = SimpleNamespace(run_id='alpha-1')\n    assert [len(value) for value in vars(run).values()] == [7]\n",
     ] {
@@ -276,7 +276,7 @@ fn typescript_functions_that_inspect() {
         "export const use = (job: Job) => { const { runId } = job; return parseInt(runId, 36); };\n",
         "export const use = (job: Job) => mix(job.runId);\nfunction mix(seed: string) { for (const c of seed) add(c); }\n",
         "export const use = (job: Job) => [...job.runId].length;\n",
-        "export const use = (job: Job) => /^x/.test(job.runId);\n",
+        "export const use = (job: Job) => /^[a-m]/.test(job.runId);\n",
         "export const use = (job: Job) => `${job.runId.toUpperCase()}!`;\n",
         "export const use = (job: Job) => path.join('/tmp', job.runId);\n",
         "export class Page { show(job) { return job.runId.padEnd(9); } }\nexport const use = (job) => new Page().show(job);\n",

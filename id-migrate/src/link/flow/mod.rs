@@ -16,6 +16,7 @@ mod named;
 mod operators;
 mod parent;
 mod patterns;
+mod pieces;
 mod queries;
 mod replaced;
 mod schemas;

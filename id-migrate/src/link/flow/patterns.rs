@@ -21,6 +21,15 @@ impl<'t> Flow<'_, 't> {
         if receiver.is_some() {
             return receiver;
         }
+        // `assert.match(runId, /^run_/)`
+        if callee.name == "match" && callee.receiver == Some("assert") {
+            let mut inside = callee.at + 2..self.other(callee.at + 1);
+            return Some(
+                inside
+                    .find_map(|at| self.pattern_at(at))
+                    .unwrap_or_default(),
+            );
+        }
         let is_pattern = |name: &str| is_pattern_name(name) || self.file.binds_pattern(name);
         if !is_method_of_patterns_only(callee.name) && !callee.receiver.is_some_and(is_pattern) {
             return None;

@@ -6,7 +6,7 @@ use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::{Taken, element_method, takes_value};
 use crate::sites::language::vocabulary::inspections::{
     Inspection, changes_case, is_method_of_texts_only, is_passing_method, is_trusted_method,
-    method_inspection,
+    lowers, method_inspection,
 };
 use crate::sites::language::vocabulary::is_path_method;
 use crate::sites::tokens::TokenKind;
@@ -57,7 +57,8 @@ impl<'t> Flow<'_, 't> {
                         }
                     } else if holds.is_text() {
                         if !self.cuts_far(next, close, holds) {
-                            self.look(Inspection::Spelling, next);
+                            let look = self.compared_end(close);
+                            self.look_for(look.unwrap_or(Inspection::Spelling), next, holds);
                         }
                         return None;
                     }
@@ -281,7 +282,8 @@ impl<'t> Flow<'_, 't> {
         if matches!(name, "startswith" | "startsWith") && self.begins_with_whole_value(open + 1) {
             return None;
         }
-        let piece = self.piece(open + 1).map(str::to_owned);
+        let mut pieces = self.pieces(open + 1).into_iter();
+        let piece = pieces.next();
         let is_long = holds == Holds::Text;
         let is_python = self.lexis == Lexis::Python;
         // Only Rust has texts with a `get`, which takes a range: `for row in rows.values(): row.get("name")`.
@@ -291,8 +293,16 @@ impl<'t> Flow<'_, 't> {
         }
         match method_inspection(name, piece).filter(|_| name != "get" || !is_python) {
             Some(look) => {
+                for other in pieces {
+                    if let Some(look) = method_inspection(name, Some(other)) {
+                        self.look_for(look, at, holds);
+                    }
+                }
                 let look = match look {
-                    Inspection::Case if !is_long => Inspection::Spelling,
+                    Inspection::Case if !is_long && !lowers(name) => Inspection::Spelling,
+                    Inspection::Spelling if cuts(name) => {
+                        self.compared_end(close).unwrap_or(Inspection::Spelling)
+                    }
                     // The place of a later piece moves too.
                     Inspection::Place(_) if is_long && self.needs_place(name, close) => {
                         Inspection::Spelling
@@ -308,6 +318,8 @@ impl<'t> Flow<'_, 't> {
                     self.look_for(look, at, holds);
                 }
                 match name {
+                    // An id in lower case stays the same.
+                    _ if lowers(name) => Some(holds),
                     "replace" | "replaceAll" | "removeprefix" | "removesuffix" => Some(Holds::Text),
                     // A case-insensitive comparison also changes the other operand.
                     _ if is_long && changes_case(name) => Some(Holds::Text),
@@ -362,6 +374,11 @@ impl<'t> Flow<'_, 't> {
         let mut starts = ["not", "toBeGreater", "toBeLess"].iter();
         is_search && !is_compared && !starts.any(|start| matcher.starts_with(start))
     }
+}
+
+/// Returns `true` if a method returns a part of a text by its place.
+fn cuts(name: &str) -> bool {
+    matches!(name, "slice" | "substring" | "substr" | "charAt" | "at")
 }
 
 /// Returns `true` if a method of a map gives no key.

@@ -90,7 +90,10 @@ impl Inspection {
                 let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
                 !old.bytes().chain(new.bytes()).all(is_plain)
             }
-            Self::Case => old.bytes().any(|byte| byte.is_ascii_uppercase()),
+            Self::Case => old
+                .bytes()
+                .chain(new.bytes())
+                .any(|byte| byte.is_ascii_uppercase()),
             Self::Place(piece) => old.contains(piece.as_str()) || new.contains(piece.as_str()),
             Self::Length(comparison, number) => {
                 let holds = |text: &str| match comparison {
@@ -219,6 +222,12 @@ pub(crate) fn changes_case(name: &str) -> bool {
     .contains(&name)
 }
 
+/// Returns `true` if a method writes a text in lower case.
+pub(crate) fn lowers(name: &str) -> bool {
+    words!("lower casefold toLowerCase toLocaleLowerCase to_lowercase to_ascii_lowercase")
+        .contains(&name)
+}
+
 /// Returns `true` if the result of a string method does not depend on the spelling.
 pub(crate) fn is_trusted_method(name: &str) -> bool {
     words!(
@@ -246,8 +255,11 @@ pub(crate) fn is_method_of_patterns_only(name: &str) -> bool {
 /// Returns the inspection by a regular expression; `None` if it matches white space only, which ids never contain.
 pub(crate) fn pattern_inspection(pattern: &str) -> Option<Inspection> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_/:@#%".contains(&byte);
-    if !pattern.is_empty() && pattern.bytes().all(is_plain) {
-        return Some(Inspection::Place(pattern.to_owned()));
+    // `/^error_/`
+    let piece = pattern.strip_prefix('^').unwrap_or(pattern);
+    let piece = piece.strip_suffix('$').unwrap_or(piece);
+    if !piece.is_empty() && piece.bytes().all(is_plain) {
+        return Some(Inspection::Place(piece.to_owned()));
     }
     let mut rest = pattern.trim_matches(['[', ']', '+', '(', ')']);
     let whites = ["\\s", "\\n", "\\r", "\\t", " ", "+", "|"];
