@@ -240,7 +240,7 @@ fn a_piece_of_the_id_that_the_test_searches() {
         let text =
             format!("it('a', () => {{ const c = start({{ runId: 'old-run' }}); {line}; }});\n");
         is_left_for(
-            "unsafe: code searches ids for `old",
+            "unsafe: a function that receives the id searches its text for `old",
             &[("tests/a.test.ts", &text)],
         );
     }
@@ -267,7 +267,7 @@ fn the_length_the_case_and_the_pieces_of_an_id() {
         let text =
             format!("it('cuts', () => {{ const c = start({{ runId: 'old-run' }}); {line}; }});\n");
         is_left_for(
-            "unsafe: code inspects the text of an id",
+            "unsafe: a function that receives the id",
             &[("tests/a.test.ts", &text)],
         );
     }
@@ -280,7 +280,7 @@ fn the_length_the_case_and_the_pieces_of_an_id() {
             "#[test]\nfn cuts() {{ let c = Context {{ run_id: \"old-run\" }}; {line}; }}\n"
         );
         is_left_for(
-            "unsafe: code inspects the text of an id",
+            "unsafe: a function that receives the id",
             &[("tests/a.rs", &text)],
         );
     }

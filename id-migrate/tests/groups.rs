@@ -331,11 +331,11 @@ fn code_that_would_notice_another_text_keeps_the_group() {
     );
     stays(
         "def test_a(c):\n    run_id = 'run-7'\n    assert len(run_id) == 5\n",
-        "unsafe: code inspects the text of an id (tests/test_a.py:3)",
+        "unsafe: a function that receives the id inspects its text (tests/test_a.py:3)",
     );
     stays(
         "def test_a(c):\n    run_id = 'job-7'\n    assert run_id.startswith('job')\n",
-        "unsafe: code searches ids for `job` (tests/test_a.py:3)",
+        "unsafe: a function that receives the id searches its text for `job` (tests/test_a.py:3)",
     );
 }
 

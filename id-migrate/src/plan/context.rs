@@ -6,11 +6,11 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::Function;
 use super::checks::computed_paths::computed_path;
 use super::checks::data_files::DataFiles;
 use super::checks::derived_text::Expectations;
 use super::copies::Index;
-use super::name_graph::{Function, NameGraph};
 use super::options::FixOptions;
 use crate::cache::Cache;
 use crate::link::Facts;
@@ -28,7 +28,6 @@ pub(super) struct Context<'a, 't> {
     pub(super) ignores: &'a [Ignores],
     pub(super) options: FixOptions,
     pub(super) data_files: DataFiles,
-    name_graphs: Cache<BTreeSet<FileId>, Rc<NameGraph>>,
     call_graph: OnceCell<CallGraph<'a, 't>>,
     indexes: Cache<FileId, Rc<Index<'a>>>,
     computed_paths: Cache<FileId, Option<String>>,
@@ -43,7 +42,6 @@ impl<'a, 't> Context<'a, 't> {
             ignores,
             options,
             data_files: DataFiles::default(),
-            name_graphs: Cache::default(),
             call_graph: OnceCell::new(),
             indexes: Cache::default(),
             computed_paths: Cache::default(),
@@ -151,12 +149,6 @@ impl<'a, 't> Context<'a, 't> {
         let facts = self.known;
         self.call_graph
             .get_or_init(|| CallGraph::of(&facts.tree, &facts.imports))
-    }
-
-    /// Returns the references between the functions of a set of files.
-    pub(super) fn name_graph(&self, files: BTreeSet<FileId>) -> Rc<NameGraph> {
-        let read = |files: &_| Rc::new(NameGraph::of(&self.known.tree, files));
-        self.name_graphs.get(files, read)
     }
 
     /// Returns the place where a file opens a computed path, if there is one.

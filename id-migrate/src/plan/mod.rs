@@ -9,7 +9,6 @@ mod dependencies;
 pub mod edits;
 mod group;
 mod hold;
-mod name_graph;
 mod occurrences;
 mod options;
 mod order;
@@ -37,8 +36,11 @@ use crate::read::config::Config;
 use crate::read::ignores::Ignores;
 use crate::read::scan::Texts;
 use crate::read::walk::Walked;
-use crate::sites::Span;
+use crate::sites::{ScopeId, Span};
 use edits::{Edit, FileEdits};
+
+/// A function: its file in the tree, and its scope. [`ScopeId::MODULE`] is the code outside functions.
+type Function = (FileId, ScopeId);
 
 index_type! {
     /// A group of a [`Plan`].

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Function;
 use super::GroupId;
 use super::group::Group;
 use super::hold::Hold;
-use super::name_graph::Function;
+use super::Function;
 use crate::link::Facts;
 use crate::link::tree::FileId;
 use crate::sites::{Field, FileSites, LiteralId, ScopeId, Span};

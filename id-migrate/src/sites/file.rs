@@ -5,7 +5,7 @@ use std::iter::successors;
 use std::ops::RangeInclusive;
 
 use super::{
-    Access, Binding, Call, Class, Field, Fragment, HandBuilt, Import, Instance, Literal, LiteralId,
+    Access, Binding, Call, Class, Field, HandBuilt, Import, Instance, Literal, LiteralId,
     NegativeRead, Scope, ScopeId, ScopeKind, Signature, Site, Span, Template,
 };
 
@@ -44,15 +44,8 @@ pub struct FileSites<'src> {
     pub instances: Vec<Instance<'src>>,
     /// The imports of the file.
     pub imports: Vec<Import<'src>>,
-    /// Literals that code searches for in an id: `"concurrent" in run_id`, `run_id.startswith("x")`.
-    pub fragments: Vec<(LiteralId, Fragment)>,
-    /// Literals that code searches for in a text that may be an id under another name: `value.startswith("x")`.
-    pub guesses: Vec<(LiteralId, Fragment)>,
     /// Texts without white space that are built from pieces.
     pub templates: Vec<Template<'src>>,
-    /// Places that inspect the text of a run id: `len(run_id) == 8`, `run_id.upper()`. Accesses of the kind
-    /// [`ParsesRunId`](super::AccessKind::ParsesRunId) inspect it too.
-    pub looks: Vec<(ScopeId, Span)>,
     /// `true` if the file captures what code prints or logs.
     pub captures_output: bool,
     /// Assertions that something is empty or absent.
@@ -119,7 +112,6 @@ impl<'src> FileSites<'src> {
         shrink(&mut self.signatures);
         shrink(&mut self.instances);
         shrink(&mut self.imports);
-        shrink(&mut self.guesses);
         shrink(&mut self.templates);
     }
 
@@ -171,11 +163,6 @@ impl<'src> FileSites<'src> {
         let first = self.instances.partition_point(is_before);
         let from_first = self.instances[first..].iter();
         from_first.take_while(move |one| one.scope == scope && one.name == name)
-    }
-
-    pub(crate) fn outermost_functions(&self) -> impl Iterator<Item = (ScopeId, &Scope<'src>)> {
-        let definitions = ScopeId::number(&self.scopes).skip(1);
-        definitions.filter(|(id, _)| self.outermost_function_of(*id) == *id)
     }
 
     pub(crate) fn hand_built_run_ids(&self) -> impl Iterator<Item = &HandBuilt> {

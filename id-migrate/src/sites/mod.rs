@@ -26,6 +26,6 @@ pub use names::{Binding, Import, ImportedName, NegativeRead};
 pub use place::{Access, AccessKind, Destination, HandBuilt, Position, Site, SiteValue};
 pub use scope::{Scope, ScopeId, ScopeKind};
 pub use span::Span;
-pub use text::{Fragment, Template};
+pub use text::Template;
 
 pub use field::Field;

@@ -1,30 +1,8 @@
-//! Texts that code searches for in an id, and texts that may come out as an id.
+//! Texts that may come out as an id.
 
 use std::borrow::Cow;
 
 use super::Span;
-
-/// The place in an id where a piece of text is searched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fragment {
-    /// Anywhere.
-    Within,
-    /// At its start.
-    Start,
-    /// At its end.
-    End,
-}
-
-impl Fragment {
-    /// Returns `true` if `id` has that piece there.
-    pub(crate) fn is_in(self, piece: &str, id: &str) -> bool {
-        match self {
-            Self::Within => id.contains(piece),
-            Self::Start => id.starts_with(piece),
-            Self::End => id.ends_with(piece),
-        }
-    }
-}
 
 /// A text that is built from pieces: `f"run-{n}"`, `"run-" + n`, `"run-%d" % n`, `"run-{}".format(n)`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::super::name_graph::Function;
+use super::super::Function;
 use super::{Context, Hold, Subject};
 use crate::link::tree::TreeFile;
 use crate::read::lines::line_around;
@@ -25,15 +25,20 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
     functions.extend(copies);
     let functions = functions.into_iter();
     let functions = functions.filter(|(_, scope)| *scope != ScopeId::MODULE);
-    let mut expected = functions.filter_map(|function| expected(context, function, subject.value));
+    let texts = (subject.value, subject.new);
+    let mut expected = functions.filter_map(|function| expected(context, function, texts));
     expected.next().into_iter().collect()
 }
 
 /// Returns the first assertion of a function that may expect a text derived from the id.
-fn expected(context: &Context<'_, '_>, function: Function, value: &str) -> Option<Hold> {
+fn expected(
+    context: &Context<'_, '_>,
+    function: Function,
+    (value, new): (&str, &str),
+) -> Option<Hold> {
     let expectations = context.expectations(function);
     let parsed = &context.known.tree.files[function.0];
-    if let Some(token) = expectations.text_of(value) {
+    if let Some(token) = expectations.text_of(value, new) {
         let literals = &parsed.sites.literals;
         let at = literals.partition_point(|literal| literal.token.start < token.start);
         return Some(Hold::DerivedText {
@@ -55,7 +60,7 @@ pub(crate) struct Expectations {
     pieces: FxHashMap<Box<[u8]>, Span>,
     piece_lengths: BTreeSet<usize>,
     digest: Option<Span>,
-    /// Prefixes and suffixes of patterns in queries and shells: `like 'beta%'`.
+    /// Prefixes and suffixes in patterns of queries and shells, and in searches: `like 'beta%'`, `startswith("beta")`.
     starts: FxHashMap<Box<str>, Span>,
     ends: FxHashMap<Box<str>, Span>,
     /// The lengths that assertions expect, each with its line.
@@ -101,7 +106,12 @@ impl Expectations {
                 self.digest.get_or_insert(token);
             }
         }
-        for (before, after) in pattern_pieces(text) {
+        let searched = match method_around(source, token) {
+            "startswith" | "startsWith" | "starts_with" => Some((text, "")),
+            "endswith" | "endsWith" | "ends_with" => Some(("", text)),
+            _ => None,
+        };
+        for (before, after) in pattern_pieces(text).chain(searched) {
             if before.len() > 2 {
                 self.starts.entry(before.into()).or_insert(token);
             }
@@ -111,8 +121,8 @@ impl Expectations {
         }
     }
 
-    /// Returns the first literal that may be derived from the id.
-    fn text_of(&self, id: &str) -> Option<Span> {
+    /// Returns the first literal that may be derived from the id. A prefix or a suffix that the new id has too is none.
+    fn text_of(&self, id: &str, new: &str) -> Option<Span> {
         let lower = id.to_lowercase();
         let pieces = self.piece_lengths.range(..lower.len()).flat_map(|length| {
             let pieces = lower.as_bytes().windows(*length);
@@ -120,9 +130,12 @@ impl Expectations {
         });
         let places = (1..id.len()).filter(|at| id.is_char_boundary(*at));
         let places = places.clone().chain([id.len()]);
-        let starts = places.clone().filter_map(|end| self.starts.get(&id[..end]));
-        let ends = [0].into_iter().chain(places);
-        let ends = ends.filter_map(|start| self.ends.get(&id[start..]));
+        let starts = places.clone().map(|end| &id[..end]);
+        let starts = starts.filter(|start| !new.starts_with(start));
+        let starts = starts.filter_map(|start| self.starts.get(start));
+        let ends = [0].into_iter().chain(places).map(|start| &id[start..]);
+        let ends = ends.filter(|end| !new.ends_with(end));
+        let ends = ends.filter_map(|end| self.ends.get(end));
         let all = pieces.chain(&self.digest).chain(starts).chain(ends);
         all.min_by_key(|token| token.start).copied()
     }
@@ -133,6 +146,13 @@ impl Expectations {
         let first = near.min_by_key(|(_, line)| line.start);
         first.map(|(number, line)| (*number, *line))
     }
+}
+
+/// Returns the name of the call whose first argument is the token; empty for any other token.
+fn method_around(source: &str, token: Span) -> &str {
+    let before = source[..token.start as usize].trim_end();
+    let callee = before.strip_suffix('(').unwrap_or_default();
+    &callee[callee.trim_end_matches(is_word).len()..]
 }
 
 /// Returns `true` if a text looks like a digest or a checksum in hexadecimal digits.

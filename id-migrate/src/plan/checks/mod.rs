@@ -5,7 +5,6 @@ mod contrasts;
 mod copies;
 pub(super) mod data_files;
 pub(super) mod derived_text;
-mod inspections;
 mod negative_tests;
 mod only_compared;
 mod own_literals;
@@ -50,7 +49,7 @@ const CONFLICTS: [Check<Option<Hold>>; 7] = [
 ];
 
 /// The checks for doubts, in the order of the report.
-const DOUBTS: [Check<Vec<Hold>>; 8] = [
+const DOUBTS: [Check<Vec<Hold>>; 7] = [
     readers::receivers,
     readers::named_reads,
     derived_text::check,
@@ -58,7 +57,6 @@ const DOUBTS: [Check<Vec<Hold>>; 8] = [
     readers::expects_invalid_id,
     computed_paths::check,
     data_files::check,
-    inspections::check,
 ];
 
 /// Returns the first conflict of a group.

@@ -1,7 +1,7 @@
 //! The role of an expression's value in the surrounding code.
 
 use crate::sites::language::vocabulary;
-use crate::sites::{Field, Fragment, Position, Role};
+use crate::sites::{Field, Position, Role};
 
 /// The role of an expression's value in the surrounding code, passed down to the literal.
 #[derive(Clone, Debug)]
@@ -19,10 +19,6 @@ pub(super) enum Slot<'src> {
     Id(IdSlot<'src>),
     /// Each element of a list is an id.
     Ids(IdSlot<'src>),
-    /// A piece that an id is searched for.
-    Piece(Fragment),
-    /// A text that is searched for in a possible id.
-    Guess(Fragment),
 }
 
 impl Default for Slot<'_> {
@@ -112,12 +108,9 @@ impl<'src> Slot<'src> {
         Self::id_or(field, name, position, other)
     }
 
-    /// Returns `true` if the slot holds neither an id nor a part of an id.
+    /// Returns `true` if the slot holds no id.
     pub(super) const fn is_no_id(&self) -> bool {
-        !matches!(
-            self,
-            Self::Id(_) | Self::Ids(_) | Self::Piece(_) | Self::Guess(_)
-        )
+        !matches!(self, Self::Id(_) | Self::Ids(_))
     }
 
     /// Returns the slot with an id in another position.
@@ -175,7 +168,7 @@ impl<'src> Slot<'src> {
             Self::Variable(name) | Self::Cell(Cell { table: name, .. }) => {
                 vocabulary::role_of_variable(name)
             }
-            Self::Id(_) | Self::Ids(_) | Self::Piece(_) | Self::Guess(_) => Role::Anonymous,
+            Self::Id(_) | Self::Ids(_) => Role::Anonymous,
         }
     }
 }

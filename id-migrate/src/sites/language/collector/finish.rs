@@ -57,10 +57,7 @@ pub(super) fn sort_literals(out: &mut FileSites<'_>) {
         .for_each(|(_, value)| renumber(value));
     let bindings = out.bindings.iter_mut().chain(&mut out.holders);
     let bound = bindings.map(|binding| &mut binding.literal);
-    let pieces = out.fragments.iter_mut().chain(&mut out.guesses);
-    let pieces = pieces.map(|(literal, _)| literal);
     bound
-        .chain(pieces)
         .chain(&mut out.run_time_parsed)
         .for_each(|literal| *literal = moved[literal.index()]);
 }

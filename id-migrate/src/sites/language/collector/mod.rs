@@ -82,13 +82,6 @@ impl<'src> Collector<'src> {
         self.out
     }
 
-    /// Notes that code depends on how an id is written.
-    pub(super) fn dissection(&mut self) {
-        if self.out.looks.last().map(|look| look.0) != Some(self.scope) {
-            self.out.looks.push((self.scope, self.extent));
-        }
-    }
-
     pub(super) fn text(&self, span: Span) -> &'src str {
         &self.source[span.range()]
     }
@@ -177,8 +170,6 @@ impl<'src> Collector<'src> {
         let literal = self.literal(token, content, value, form);
         self.out.literals[literal.index()].role = role;
         match slot {
-            Slot::Piece(fragment) => self.out.fragments.push((literal, *fragment)),
-            Slot::Guess(fragment) => self.out.guesses.push((literal, *fragment)),
             Slot::Id(id) => {
                 self.bind_element(id, literal);
                 self.site(id, SiteValue::Literal(literal));

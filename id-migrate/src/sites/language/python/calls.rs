@@ -235,7 +235,7 @@ impl<'src> Walker<'src> {
         let slot = if is_mock_assertion(name) {
             Slot::Role(Role::MockAssertion)
         } else {
-            self.searches(call, name).unwrap_or(Slot::ANONYMOUS)
+            Slot::ANONYMOUS
         };
         let mut known = Vec::new();
         let mut is_spread = false;

@@ -8,7 +8,7 @@ use crate::sites::language::collector::Form;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Destination, Fragment, Role};
+use crate::sites::{Destination, Role};
 
 /// Returns `true` if an expression is `None`, `[]`, `{}` or `0`.
 fn is_nothing(expression: &Expr) -> bool {
@@ -37,23 +37,16 @@ impl<'src> Walker<'src> {
                     .flatten();
                 let is_text_in_id = containment && at == index && plural.is_none();
                 let is_in_text = containment && at != index && is_text(asked);
-                if is_in_text {
+                if is_in_text || is_text_in_id {
                     slots[at] = Slot::ANONYMOUS;
                 } else if let Some(id) = plural.or_else(|| self.id_read_by(other)) {
-                    slots[at] = if is_text_in_id {
-                        Slot::Piece(Fragment::Within)
-                    } else {
-                        Slot::Id(id)
-                    };
-                } else if is_text_in_id && is_text(asked) {
-                    slots[at] = Slot::Guess(Fragment::Within);
+                    slots[at] = Slot::Id(id);
                 } else if !containment && (is_text(asked) || asked.is_name_expr()) {
                     slots[at] = Slot::Role(self.role_beside(other));
                 }
             }
             index += 1;
         }
-        self.notice_length(compare);
         let mut comparisons = compare.ops.iter().zip(&*compare.comparators);
         let expects_nothing = comparisons.any(|(op, right)| match op {
             CmpOp::NotIn => true,
@@ -103,25 +96,6 @@ impl<'src> Walker<'src> {
                 None => Slot::Role(self.role_beside(other)),
             };
             self.giving_to(Destination::Comparison, |walker| walker.expr(asked, slot));
-        }
-    }
-
-    /// Notices `len(run_id) == 8`: a new id has another length. A length that is only not too short stays so.
-    fn notice_length(&mut self, compare: &ExprCompare) {
-        let mut left = &*compare.left;
-        for (op, right) in compare.ops.iter().zip(&*compare.comparators) {
-            if matches!(op, CmpOp::Eq | CmpOp::NotEq | CmpOp::Lt | CmpOp::LtE) {
-                for side in [left, right] {
-                    if let Expr::Call(call) = side
-                        && self.last_name(&call.func) == Some("len")
-                        && let [text] = &*call.arguments.args
-                        && self.reads_run_id(text)
-                    {
-                        self.looks_at_run_id(call);
-                    }
-                }
-            }
-            left = right;
         }
     }
 

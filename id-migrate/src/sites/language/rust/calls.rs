@@ -8,7 +8,7 @@ use super::names::{bare, converts, type_field};
 use super::walker::Walker;
 use crate::ids::index;
 use crate::sites::language::slot::Slot;
-use crate::sites::language::text_method::text_method;
+use crate::sites::language::text_method::takes_apart;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{AccessKind, Destination, Field, Negative, Position, Receiver, SiteValue};
@@ -108,13 +108,6 @@ impl<'src> Walker<'src> {
         if self.keyed(call, method) || self.contains(call, method) {
             return;
         }
-        if let Some(fragment) = text_method(method).looks
-            && self.id_read_by(&call.receiver).is_some()
-        {
-            self.expr(&call.receiver, Slot::ANONYMOUS);
-            let piece = Slot::Piece(fragment);
-            return self.each(&call.args, &piece);
-        }
         if converts(method) && call.args.len() <= 1 {
             let outer = self.is_unwrapped;
             self.is_unwrapped = matches!(method, "unwrap" | "expect");
@@ -209,16 +202,9 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Records a call of a string method that searches an id for a piece, or that takes an id apart.
+    /// Records a call of a string method that takes an id apart.
     pub(super) fn notice_taking_apart(&mut self, call: &ExprMethodCall, method: &str) {
-        let method = text_method(method);
-        if !(method.dissects || method.takes_apart) || !self.reads_run_id(&call.receiver) {
-            return;
-        }
-        if method.dissects {
-            self.found.dissection();
-        }
-        if method.takes_apart {
+        if takes_apart(method) && self.reads_run_id(&call.receiver) {
             let close = self.span(call.paren_token.span.close());
             let span = self.extent_of(&call.receiver).to(close);
             self.found.access(span, AccessKind::ParsesRunId);

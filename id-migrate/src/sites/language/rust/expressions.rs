@@ -104,9 +104,6 @@ impl<'src> Walker<'src> {
                 self.object_of_member(&field.base);
             }
             Expr::Index(index) => {
-                if matches!(&*index.index, Expr::Range(_)) && self.reads_run_id(&index.expr) {
-                    self.found.dissection();
-                }
                 self.object_of_member(&index.expr);
                 self.expr(&index.index, Slot::Role(crate::sites::Role::Key));
             }

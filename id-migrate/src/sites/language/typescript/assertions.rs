@@ -10,7 +10,7 @@ use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Destination, Fragment, Negative, Position, Role};
+use crate::sites::{Destination, Negative, Position, Role};
 
 /// The part before a matcher: `expect(x.runId).not.resolves`.
 struct Subject<'e, 'a> {
@@ -98,9 +98,6 @@ impl<'src> Walker<'src> {
             (false, true) => Some(Negative::Validator),
             (false, false) => None,
         };
-        if name == "toHaveLength" && subject.value.is_some_and(|value| self.reads_run_id(value)) {
-            self.found.dissection();
-        }
         let compares_objects =
             compares_whole(name) || matches!(name, "toMatchObject" | "toContainEqual");
         self.negatively(negative, |walker| {
@@ -145,21 +142,11 @@ impl<'src> Walker<'src> {
                 ) =>
             {
                 // In a list of ids the whole id is looked for; in a text any part of it.
-                match (self.ids_read_by(value), self.id_read_by(value)) {
-                    (Some(ids), _) => Slot::Id(ids),
-                    (None, Some(_)) => Slot::Piece(Fragment::Within),
-                    (None, None) => Slot::ANONYMOUS,
-                }
+                self.ids_read_by(value).map_or(Slot::ANONYMOUS, Slot::Id)
             }
             Some(value) if matches!(name, "oneOf" | "toBeOneOf") => {
                 self.id_read_by(value).map_or(Slot::ANONYMOUS, Slot::Id)
             }
-            Some(value) if self.id_read_by(value).is_some() => match name {
-                "toMatch" | "match" | "string" => Slot::Piece(Fragment::Within),
-                "startWith" | "startsWith" => Slot::Piece(Fragment::Start),
-                "endWith" | "endsWith" => Slot::Piece(Fragment::End),
-                _ => Slot::ANONYMOUS,
-            },
             _ if is_mock_assertion(name) => Slot::Role(Role::MockAssertion),
             _ => Slot::ANONYMOUS,
         };
@@ -191,14 +178,6 @@ impl<'src> Walker<'src> {
         let [left, right, message @ ..] = &call.arguments[..] else {
             return false;
         };
-        if let (true, "match" | "doesNotMatch", Some(text), Some(pattern)) =
-            (is_assert, name, left.as_expression(), right.as_expression())
-            && self.id_read_by(text).is_some()
-        {
-            self.visit_expression(text);
-            self.expr(pattern, Slot::Piece(Fragment::Within));
-            return true;
-        }
         let (true, Some(left), Some(right)) =
             (compares, left.as_expression(), right.as_expression())
         else {

@@ -10,10 +10,9 @@ use super::test_blocks::parameters_of;
 use super::walker::Walker;
 use crate::ids::index;
 use crate::sites::language::slot::Slot;
-use crate::sites::language::text_method::text_method;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Destination, Fragment, Negative, Position, Receiver, Role, SiteValue};
+use crate::sites::{Destination, Negative, Position, Receiver, Role, SiteValue};
 
 /// Functions that return their argument, wrapped or unchanged.
 fn passes_through(name: &str) -> bool {
@@ -152,14 +151,6 @@ impl<'src> Walker<'src> {
         if self.keyed(name, receiver, arguments) {
             return;
         }
-        if let Some(fragment) = text_method(name).looks
-            && receiver.is_some_and(|receiver| self.id_read_by(receiver).is_some())
-        {
-            return self.first_in(arguments, &Slot::Piece(fragment));
-        }
-        if matches!(name, "stringContaining" | "stringMatching") && matches!(slot, Slot::Id(_)) {
-            return self.first_in(arguments, &Slot::Piece(Fragment::Within));
-        }
         if takes_value(name) && builds_schema(&call.callee) {
             let slot = match slot {
                 Slot::Id(id) if name == "enum" => Slot::Ids(*id),
@@ -171,14 +162,6 @@ impl<'src> Walker<'src> {
             return self.negatively(Some(Negative::Validator), |walker| {
                 walker.positional(name, Receiver::Other, arguments, &Role::Anonymous);
             });
-        }
-        if matches!(name, "test" | "exec")
-            && let [Argument::Identifier(_) | Argument::StaticMemberExpression(_)] = &arguments[..]
-            && let (Some(Expression::RegExpLiteral(pattern)), Some(text)) =
-                (receiver.map(bare), arguments[0].as_expression())
-            && self.id_read_by(text).is_some()
-        {
-            return self.pattern_of_id(pattern);
         }
         if let Some(ids) = receiver.and_then(|receiver| self.ids_read_by(receiver)) {
             let position = match name {

@@ -34,9 +34,6 @@ impl<'src> Walker<'src> {
                 self.found.name(&slot, name);
                 self.found.load(name, Form::Name);
             }
-            Expression::RegExpLiteral(pattern) if matches!(slot, Slot::Piece(_)) => {
-                self.pattern_of_id(pattern);
-            }
             Expression::RegExpLiteral(pattern) => self.regular_expression(pattern),
             Expression::ParenthesizedExpression(inner) => self.expr(&inner.expression, slot),
             Expression::TSAsExpression(cast) => {

@@ -52,9 +52,6 @@ impl<'src> Walker<'src> {
         let name = self.text(member.property.span);
         self.reads_thread(name, member.span);
         self.found.mention(name);
-        if name == "length" && self.reads_run_id(&member.object) {
-            self.found.dissection();
-        }
         self.found.unquoted(span(member.property.span));
         match member.object.get_inner_expression() {
             Expression::Identifier(_) => {
@@ -97,11 +94,6 @@ impl<'src> Walker<'src> {
     pub(super) fn subscript(&mut self, member: &ComputedMemberExpression<'_>) {
         if let Some(name) = self.constant_text(&member.expression) {
             self.reads_thread(name, member.span);
-        }
-        if matches!(member.expression, Expression::NumericLiteral(_))
-            && self.reads_run_id(&member.object)
-        {
-            self.found.dissection();
         }
         self.visit_expression(&member.object);
         self.expr(&member.expression, Slot::Role(Role::Key));

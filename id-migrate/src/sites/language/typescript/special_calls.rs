@@ -9,9 +9,9 @@ use super::span;
 use super::test_blocks::parameters_of;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
-use crate::sites::language::text_method::text_method;
+use crate::sites::language::text_method::takes_apart;
 use crate::sites::language::vocabulary;
-use crate::sites::{AccessKind, Fragment, LiteralForm, Position, Role, SiteValue};
+use crate::sites::{AccessKind, LiteralForm, Position, Role, SiteValue};
 
 /// Methods that take a name and a value to store under it.
 fn stores(name: &str) -> bool {
@@ -103,34 +103,6 @@ impl<'src> Walker<'src> {
         true
     }
 
-    /// A regular expression that an id is matched against: a plain text between its anchors is a piece of the id.
-    pub(super) fn pattern_of_id(&mut self, pattern: &RegExpLiteral<'_>) {
-        let text = pattern.regex.pattern.text.as_str();
-        let (fragment, text) = match (text.strip_prefix('^'), text.strip_suffix('$')) {
-            (Some(rest), _) => (Fragment::Start, rest.trim_end_matches('$')),
-            (None, Some(rest)) => (Fragment::End, rest),
-            (None, None) => (Fragment::Within, text),
-        };
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-        let length = text.bytes().take_while(|byte| is_plain(*byte)).count();
-        // The text after a quantifier or a class is ignored. The text before a quantifier is one byte shorter.
-        let rest = text[length..].chars().next();
-        let length = if matches!(rest, Some('?' | '*' | '+' | '{')) {
-            length.saturating_sub(1)
-        } else {
-            length
-        };
-        let starts_plain = length > 0 && (rest.is_none() || fragment != Fragment::End);
-        if !starts_plain || text.contains('|') {
-            self.regular_expression(pattern);
-        } else {
-            let at = span(pattern.span);
-            let piece = Slot::Piece(fragment);
-            self.found
-                .fill(&piece, at, at, Some(&text[..length]), LiteralForm::Pattern);
-        }
-    }
-
     /// A regular expression. Ids are found after its escapes are decoded; a class such as `\d` becomes `.`.
     pub(super) fn regular_expression(&mut self, pattern: &RegExpLiteral<'_>) {
         let at = span(pattern.span);
@@ -171,15 +143,14 @@ impl<'src> Walker<'src> {
         Some(Slot::id(field, name, Position::Return))
     }
 
-    /// Records a call of a string method that searches an id for a piece, or that takes an id apart.
+    /// Records a call that takes an id apart.
     pub(super) fn notice_taking_apart(
         &mut self,
         call: &CallExpression<'_>,
         name: &str,
         receiver: Option<&Expression<'_>>,
     ) {
-        let method = text_method(name);
-        let taken = if method.takes_apart {
+        let taken = if takes_apart(name) {
             receiver
         } else if matches!(name, "test" | "exec") {
             call.arguments.first().and_then(Argument::as_expression)
@@ -188,9 +159,6 @@ impl<'src> Walker<'src> {
         };
         if taken.is_some_and(|taken| self.reads_run_id(taken)) {
             self.found.access(span(call.span), AccessKind::ParsesRunId);
-        }
-        if method.dissects && receiver.is_some_and(|receiver| self.reads_run_id(receiver)) {
-            self.found.dissection();
         }
     }
 }
