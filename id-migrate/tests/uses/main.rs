@@ -24,6 +24,7 @@ mod python;
 mod python_plain;
 mod results;
 mod rust;
+mod searches;
 mod typescript;
 
 use project::{Project, Ran};
@@ -205,6 +206,16 @@ fn patterns_that_an_id_may_match_keep_it() {
 #[test]
 fn patterns_that_no_id_matches_let_it_change() {
     writes(patterns::HARMLESS);
+}
+
+#[test]
+fn texts_that_only_one_id_contains_keep_it() {
+    leaves(searches::LOOKS);
+}
+
+#[test]
+fn texts_that_neither_id_contains_let_it_change() {
+    writes(searches::HARMLESS);
 }
 
 #[test]

@@ -1,0 +1,159 @@
+//! Code that searches an id, or a longer text with it, for a fixed text.
+
+use super::Case;
+
+#[rustfmt::skip]
+pub(crate) const LOOKS: &[Case] = &[
+    ("a text that begins before the id", &[
+        ("tests/test_a.py", r#"def kind(run_id):
+    key = f"k:{run_id}"
+    return key.startswith("k:be")
+def test_a():
+    assert kind(run_id="beta-1")
+"#),
+    ]),
+    ("a text that ends behind the id", &[
+        ("tests/test_a.py", r#"def is_first(run_id):
+    return f"{run_id}.json".endswith("1.json")
+def test_a():
+    assert is_first(run_id="beta-1")
+"#),
+    ]),
+    ("a part of a path", &[
+        ("tests/test_a.py", r#"def is_first(run_id):
+    return "1/x" in f"k/{run_id}/x"
+def test_a():
+    assert is_first(run_id="beta-1")
+"#),
+    ]),
+    ("a text that ends behind the id, in TypeScript", &[
+        ("tests/a.test.ts", r#"const file = (name: string) => `${name}.json`;
+test("a", () => {
+  const runId = "beta-1";
+  assert(file(runId).endsWith("1.json"));
+});
+"#),
+    ]),
+    ("a text that begins before the id, in Rust", &[
+        ("tests/a.rs", r#"fn is_kind(run_id: &str) -> bool {
+    format!("k:{run_id}").starts_with("k:be")
+}
+#[test]
+fn a() {
+    let run_id = "beta-1";
+    assert!(is_kind(run_id));
+}
+"#),
+    ]),
+    ("one of two texts", &[
+        ("tests/test_a.py", r#"def kind(run_id):
+    return run_id.startswith(("alpha", "bet"))
+def test_a():
+    assert kind(run_id="beta-1")
+"#),
+    ]),
+    ("a constant", &[
+        ("tests/test_a.py", r#"KIND = "bet"
+def kind(run_id):
+    return run_id.startswith(KIND)
+def test_a():
+    assert kind(run_id="beta-1")
+"#),
+    ]),
+    ("the first characters", &[
+        ("tests/test_a.py", r#"def kind(run_id):
+    return run_id[:3] == "bet"
+def test_a():
+    assert kind(run_id="beta-1")
+"#),
+    ]),
+    ("a text that is longer than the part", &[
+        ("tests/test_a.py", r#"def kind(run_id):
+    return run_id[:6] == "alpha"
+def test_a():
+    assert not kind(run_id="beta-1")
+"#),
+    ]),
+    ("the last character, in TypeScript", &[
+        ("tests/a.test.ts", r#"const isFirst = (name: string) => name.slice(-1) === "1";
+test("a", () => {
+  const runId = "beta-1";
+  assert(isFirst(runId));
+});
+"#),
+    ]),
+    ("a part in lower case", &[
+        ("tests/test_a.py", r#"def short(run_id):
+    return run_id.lower()[:2]
+def test_a():
+    assert short(run_id="beta-1") == chr(98) + chr(101)
+"#),
+    ]),
+    ("lower case of an id with a capital", &[
+        ("tests/test_a.py", r#"def lower(run_id):
+    return run_id.lower()
+def test_a():
+    assert lower(run_id="Beta_1") == "_".join(["beta", "1"])
+"#),
+    ]),
+    ("a pattern for the start", &[
+        ("tests/a.test.ts", r#"const rest = (name: string) => name.replace(/^bet/, "");
+test("a", () => {
+  const runId = "beta-1";
+  assert.equal(rest(runId), ["a", 1].join("-"));
+});
+"#),
+    ]),
+];
+
+#[rustfmt::skip]
+pub(crate) const HARMLESS: &[Case] = &[
+    ("texts beside the id", &[
+        ("tests/test_a.py", r#"def is_done(run_id):
+    line = f"started {run_id}: done"
+    return line.startswith("started") and "error" not in line and line.endswith(": done")
+def test_a():
+    assert is_done(run_id="beta-1")
+"#),
+    ]),
+    ("texts that neither id begins with", &[
+        ("tests/test_a.py", r#"PENDING = "pending:"
+def is_plain(run_id):
+    return not run_id.startswith(PENDING) and not run_id.startswith(("alpha", "gamma"))
+def test_a():
+    assert is_plain(run_id="beta-1")
+"#),
+    ]),
+    ("the first characters of another kind", &[
+        ("tests/test_a.py", r#"def is_plain(run_id):
+    return run_id[:4] != "live" and run_id[0] != "{" and run_id[-1] != "}"
+def test_a():
+    assert is_plain(run_id="beta-1")
+"#),
+    ]),
+    ("the first characters of another kind, in TypeScript", &[
+        ("tests/a.test.ts", r#"const isPlain = (name: string) => name[0] !== "{" && name.slice(0, 4) !== "live";
+test("a", () => {
+  const runId = "beta-1";
+  assert(isPlain(runId));
+});
+"#),
+    ]),
+    ("a comparison in lower case", &[
+        ("tests/test_a.py", r#"def check(run_id):
+    reserved = {"default", "temp"}
+    if run_id.lower() in reserved:
+        raise ValueError(run_id)
+def test_a():
+    check(run_id="beta-1")
+"#),
+    ]),
+    ("a pattern for another start", &[
+        ("tests/a.test.ts", r#"const rest = (name: string) => name.replace(/^error_/, "");
+test("a", () => {
+  const runId = "beta-1";
+  assert.equal(rest(runId), runId);
+});
+"#),
+    ]),
+];
