@@ -8,7 +8,6 @@ use super::Function;
 use super::GroupId;
 use super::group::Group;
 use super::hold::Hold;
-use super::Function;
 use crate::link::Facts;
 use crate::link::tree::FileId;
 use crate::sites::{Field, FileSites, LiteralId, ScopeId, Span};

@@ -293,22 +293,48 @@ impl<'t> Flow<'_, 't> {
     fn expected(&mut self, close: usize, holds: Holds<'t>) {
         let mut at = close + 1;
         while matches!(self.word(at), "." | "?.") && self.is(at + 1, TokenKind::Name) {
-            let mut name = self.word(at + 1);
+            let name = self.word(at + 1);
             if self.word(at + 2) != "(" {
                 at += 2;
                 continue;
             }
+            // `expect(x).to.be.a("string").that.has.lengthOf(6)`
+            if matches!(name, "a" | "an") {
+                at = self.other(at + 2) + 1;
+                continue;
+            }
             // `toEqual(expect.stringContaining("one.json"))`
-            if self.word(at + 3) == "expect" && self.word(at + 5) == "stringContaining" {
-                name = "toContain";
-                at += 4;
-            }
-            let piece = self.literal(at + 3).map(str::to_owned);
-            let number = self.word(at + 3).parse::<usize>().ok();
-            if let Some(look) = matcher_look(name, piece, number.filter(|_| holds == Holds::Id)) {
-                self.look_for(look, at + 1, holds);
-            }
-            return;
+            self.asymmetric_matcher(at + 3, holds);
+            return self.matched_by(at + 1, holds);
+        }
+    }
+
+    /// Records the inspection by a matcher, which is the token `name`.
+    fn matched_by(&mut self, name: usize, holds: Holds<'t>) {
+        let matcher = self.word(name);
+        let argument = name + 2;
+        // `.lengthOf(3 + 3)`
+        let is_whole = matches!(self.word(argument + 1), ")" | ",");
+        let piece = self.piece(argument).filter(|_| is_whole);
+        let piece = piece.map(str::to_owned);
+        let number = self.number(argument);
+        let number = number.filter(|_| is_whole && holds == Holds::Id);
+        let pattern = self.pattern_at(argument).filter(|_| takes_pattern(matcher));
+        let look = match pattern {
+            Some(pattern) => Self::pattern_look(matcher, pattern, holds),
+            None => matcher_look(matcher, piece, number),
+        };
+        if let Some(look) = look {
+            self.look_for(look, name, holds);
+        }
+    }
+
+    /// `expect.stringMatching(/^run_/)`, `expect.not.stringContaining("x")` in place of a value.
+    pub(super) fn asymmetric_matcher(&mut self, first: usize, holds: Holds<'t>) {
+        let not = if self.word(first + 2) == "not" { 2 } else { 0 };
+        let name = first + 2 + not;
+        if self.word(first) == "expect" && self.word(name).starts_with("string") {
+            self.matched_by(name, holds);
         }
     }
 
@@ -402,14 +428,28 @@ pub(super) fn is_adding(name: &str) -> bool {
 fn matcher_look(name: &str, piece: Option<String>, number: Option<usize>) -> Option<Inspection> {
     use crate::sites::language::vocabulary::inspections::Comparison;
     match name {
-        "toContain" | "toInclude" => Some(piece.map_or(Inspection::Spelling, Inspection::Within)),
-        "toMatch" => Some(piece.map_or(Inspection::Spelling, Inspection::Place)),
-        "toHaveLength" => Some(number.map_or(Inspection::Spelling, |number| {
-            Inspection::Length(Comparison::Equal, number)
-        })),
-        "toMatchSnapshot" | "toMatchInlineSnapshot" | "toSatisfy" | "toStartWith" | "toEndWith" => {
+        "toContain" | "toInclude" | "include" | "includes" | "contain" | "contains" | "string"
+        | "stringContaining" => Some(piece.map_or(Inspection::Spelling, Inspection::Within)),
+        "startWith" | "startsWith" | "toStartWith" => {
+            Some(piece.map_or(Inspection::Spelling, Inspection::Start))
+        }
+        "endWith" | "endsWith" | "toEndWith" => {
+            Some(piece.map_or(Inspection::Spelling, Inspection::End))
+        }
+        _ if takes_pattern(name) => Some(piece.map_or(Inspection::Spelling, Inspection::Place)),
+        "toHaveLength" | "length" | "lengthOf" => {
+            Some(number.map_or(Inspection::Spelling, |number| {
+                Inspection::Length(Comparison::Equal, number)
+            }))
+        }
+        "toMatchSnapshot" | "toMatchInlineSnapshot" | "toSatisfy" | "satisfy" => {
             Some(Inspection::Spelling)
         }
         _ => None,
     }
+}
+
+/// Returns `true` if a matcher of vitest, jest or chai takes a regular expression.
+fn takes_pattern(name: &str) -> bool {
+    matches!(name, "toMatch" | "match" | "matches" | "stringMatching")
 }

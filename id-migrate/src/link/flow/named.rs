@@ -35,8 +35,11 @@ impl<'t> Flow<'_, 't> {
         } else if after == ":" {
             match self.lexis {
                 Lexis::Python => self.field(at),
-                // `({ runId: id }) => …`
-                Lexis::JavaScript => self.renamed(at),
+                // `({ runId: id }) => …`, `{ runId: expect.stringMatching(/^run_/) }`
+                Lexis::JavaScript => {
+                    self.renamed(at);
+                    self.asymmetric_matcher(at + 2, Holds::Id);
+                }
                 Lexis::Rust => self.attribute_before(at),
             }
         } else if after == "=" && self.is_first_of_line(at) {
