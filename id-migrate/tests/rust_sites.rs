@@ -2,7 +2,6 @@
 
 mod sites;
 
-use id_migrate::sites::Fragment::{End, Start, Within};
 use id_migrate::sites::{LiteralForm, Role, SiteValue};
 use sites::{expect, sites_of};
 
@@ -387,13 +386,7 @@ fn invalid_rust_is_an_error() {
 }
 
 #[test]
-fn pieces_of_ids() {
+fn pieces_of_ids_are_no_ids() {
     let source = r#"fn f() { x.run_id.starts_with("a"); assert!(run_id.contains("b")); x.run_id.as_str().ends_with("c"); name.contains("d"); }"#;
-    let sites = sites_of("rust", "a.rs", source);
-    let found: Vec<_> = sites
-        .fragments
-        .iter()
-        .map(|(id, fragment)| (sites.literal(*id).value.as_deref().unwrap_or(""), *fragment))
-        .collect();
-    assert_eq!(found, [("a", Start), ("b", Within), ("c", End)]);
+    assert!(sites_of("rust", "a.rs", source).sites.is_empty());
 }

@@ -2,7 +2,6 @@
 
 mod sites;
 
-use id_migrate::sites::Fragment::{End, Start, Within};
 use id_migrate::sites::{Role, ScopeKind, SiteValue};
 use sites::{sites_of, ts};
 
@@ -144,23 +143,8 @@ fn tables_of_tests() {
 }
 
 #[test]
-fn pieces_of_ids() {
+fn pieces_of_ids_are_no_ids() {
     let source = "x.runId.startsWith('a'); expect(runId).toContain('b'); expect(x.runId).toMatch(/^c-\\d+$/); \
         /d$/.test(runId); expect(x).toEqual({ runId: expect.stringContaining('e') }); name.includes('f')";
-    let sites = sites_of("typescript", "a.ts", source);
-    let found: Vec<_> = sites
-        .fragments
-        .iter()
-        .map(|(id, fragment)| (sites.literal(*id).value.as_deref().unwrap_or(""), *fragment))
-        .collect();
-    assert_eq!(
-        found,
-        [
-            ("a", Start),
-            ("b", Within),
-            ("c-", Start),
-            ("d", End),
-            ("e", Within)
-        ]
-    );
+    assert!(sites_of("typescript", "a.ts", source).sites.is_empty());
 }

@@ -21,7 +21,7 @@ use crate::sites::language::vocabulary::inspections::{Inspection, method_inspect
 use crate::sites::tokens::{TokenKind, tokens};
 use crate::sites::{Signature, Span};
 
-/// The inspections in one file, each with its byte offset.
+/// The inspections in one file, each with its byte offset, in the order of the source.
 type Looks = Vec<(Inspection, u32)>;
 
 /// The inspections of run ids that code reads by name. A file is read on the first question about it.
@@ -43,12 +43,13 @@ impl<'t> NamedReads<'t> {
         }
     }
 
-    /// Returns the first inspection that can tell `old` from `new`, in the production code of the tree and in the helpers
-    /// that the files import. The call graph searches the files themselves.
+    /// Returns the first inspection that can tell `old` from `new`, in the functions with the ids, in the production code of
+    /// the tree and in the helpers that the files import.
     pub(crate) fn look(
         &self,
         (tree, imports): (&Tree<'t>, &Imports),
         files: &BTreeSet<FileId>,
+        functions: impl IntoIterator<Item = (FileId, Span)>,
         (old, new): (&str, &str),
     ) -> Option<Look> {
         let lexis = tree.lexis(*files.first()?);
@@ -58,19 +59,27 @@ impl<'t> NamedReads<'t> {
         let mut others = production
             .chain(helpers)
             .filter(|file| lexis == Lexis::Rust || !files.contains(file));
-        others.find_map(|file| {
-            let parsed = &tree.files[file];
-            // Unit tests of Rust are in the file of their code.
-            let is_own_test = |at: u32| {
-                files.contains(&file) && parsed.is_test_code(parsed.sites.scope_at(at as usize))
-            };
-            let mut looks = self.looks(tree, file).iter();
-            let (look, at) = looks.find(|(look, at)| {
-                *look != Inspection::Order && !is_own_test(*at) && readers.notice(look)
+        let first = |file: FileId, part: Span, is_reached: &dyn Fn(usize) -> bool| {
+            let looks = self.looks(tree, file);
+            let from = looks.partition_point(|(_, at)| *at < part.start);
+            let mut inside = looks[from..].iter().take_while(|(_, at)| *at < part.end);
+            let (look, at) = inside.find(|(look, at)| {
+                *look != Inspection::Order && is_reached(*at as usize) && readers.notice(look)
             })?;
             Some(Look {
                 look: look.clone(),
                 place: tree.files[file].place_of(*at as usize),
+            })
+        };
+        let mut functions = functions.into_iter();
+        let own = functions.find_map(|(file, extent)| first(file, extent, &|_| true));
+        own.or_else(|| {
+            others.find_map(|file| {
+                let parsed = &tree.files[file];
+                // Unit tests of Rust are in the file of their code.
+                first(file, parsed.whole(), &|at| {
+                    !files.contains(&file) || !parsed.is_test_code(parsed.sites.scope_at(at))
+                })
             })
         })
     }
@@ -151,6 +160,7 @@ fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
         }
         search.follow(&mut flow, signature.extent);
     }
+    search.looks.sort_by_key(|(_, at)| *at);
     search.looks
 }
 
@@ -172,12 +182,10 @@ pub(super) fn passed_by_framework<'t>(
     let before = before.trim_end_matches(signature.name);
     let is_setter = names_run(signature.name)
         && (text.starts_with("set ") || before.ends_with("set ") || is_python_setter());
-    // `run: str = Depends(checked)`
     let is_dependency = || {
-        let calls = || ["Depends(", "Security("].map(|call| [call, signature.name, ")"].concat());
+        let dependencies = file.dependencies.get_or_init(|| dependencies(file.text));
         signature.parameters.iter().any(|name| names_run(name))
-            && file.mentions("Depends(")
-            && calls().iter().any(|call| file.text.contains(call))
+            && dependencies.contains(signature.name)
     };
     let is_handler =
         names.any(|name| !is_plain_decorator(name) && !is_defined(name)) || is_dependency();
@@ -200,6 +208,15 @@ pub(super) fn passed_by_framework<'t>(
             || is_header(name)
     });
     passed.map(|(_, name)| name)
+}
+
+/// Returns the functions that `FastAPI` calls for a parameter: `run: str = Depends(checked)`.
+fn dependencies(text: &str) -> FxHashSet<&str> {
+    let calls = ["Depends(", "Security("].into_iter();
+    let calls = calls.flat_map(|call| text.match_indices(call).map(|(at, _)| at + call.len()));
+    calls
+        .filter_map(|at| Some(text[at..].split_once(')')?.0))
+        .collect()
 }
 
 /// Returns the parameter through which a trap of a `Proxy` gets the object, a value or the arguments of a call.

@@ -104,6 +104,48 @@ test("a", () => {
 });
 "#),
     ]),
+    ("an id that a mock recorded", &[
+        ("tests/test_a.py", r#"from unittest.mock import Mock
+def send(run_id, queue):
+    queue.put(run_id=run_id)
+def test_a():
+    queue = Mock()
+    send(run_id="beta-1", queue=queue)
+    assert queue.put.call_args.kwargs["run_id"][1:2] == chr(101)
+"#),
+    ]),
+    ("a text that a mock recorded", &[
+        ("tests/test_a.py", r#"from unittest.mock import Mock
+def send(run_id, queue):
+    queue.put(f"{run_id}: started")
+def test_a():
+    queue = Mock()
+    send(run_id="beta-1", queue=queue)
+    assert queue.put.call_args.args[0].startswith("beta")
+"#),
+    ]),
+    ("a matcher of jest in an expected object", &[
+        ("tests/a.test.ts", r#"test("a", () => {
+  const send = vi.fn();
+  start({ runId: "beta-1", send });
+  expect(send).toHaveBeenCalledWith({ runId: expect.stringMatching(/^\w{4}-\d$/) });
+});
+"#),
+    ]),
+    ("a matcher of chai", &[
+        ("tests/a.test.ts", r#"test("a", () => {
+  const run = start({ runId: "beta-1" });
+  expect(run.runId).to.be.a("string").that.has.lengthOf(3 + 3);
+});
+"#),
+    ]),
+    ("an assertion of Node.js with a pattern", &[
+        ("tests/a.test.ts", r#"test("a", () => {
+  const run = start({ runId: "beta-1" });
+  assert.match(run.runId, /^\w{4}-\d$/);
+});
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]

@@ -49,9 +49,8 @@ const CONFLICTS: [Check<Option<Hold>>; 7] = [
 ];
 
 /// The checks for doubts, in the order of the report.
-const DOUBTS: [Check<Vec<Hold>>; 7] = [
-    readers::receivers,
-    readers::named_reads,
+const DOUBTS: [Check<Vec<Hold>>; 6] = [
+    readers::inspected,
     derived_text::check,
     only_compared::doubt,
     readers::expects_invalid_id,
