@@ -126,16 +126,19 @@ impl Inspection {
     }
 }
 
-/// Returns `true` if a piece begins with the last words of the old id or ends with its first words, and the new id does not
-/// begin or end so.
+/// Returns `true` if a piece begins with an end of the old id or ends with a start of it, beside a byte that is not
+/// alphanumeric, and the new id does not end or start so.
 fn overlaps(piece: &str, old: &str, new: &str) -> bool {
     let is_word = |one: char| one.is_alphanumeric();
-    let mut ends = piece.char_indices().map(|(at, _)| piece.split_at(at));
-    ends.any(|(head, tail)| {
-        let before = old.strip_suffix(head).filter(|_| !head.is_empty());
-        let after = old.strip_prefix(tail);
-        before.is_some_and(|before| !before.ends_with(is_word)) && !new.ends_with(head)
-            || after.is_some_and(|after| !after.starts_with(is_word)) && !new.starts_with(tail)
+    let mut halves = piece
+        .char_indices()
+        .skip(1)
+        .map(|(at, _)| piece.split_at(at));
+    halves.any(|(head, tail)| {
+        let starts = |id: &str| id.starts_with(tail);
+        let ends = |id: &str| id.ends_with(head);
+        !head.ends_with(is_word) && starts(old) && !starts(new)
+            || !tail.starts_with(is_word) && ends(old) && !ends(new)
     })
 }
 
