@@ -267,6 +267,10 @@ impl<'t> Flow<'_, 't> {
             }
             return Some(holds);
         }
+        // `redis.get("run").decode()`
+        if name == "decode" && self.lexis == Lexis::Python {
+            return Some(holds);
+        }
         if name == "len" {
             self.length(close, holds);
             return None;
