@@ -146,6 +146,56 @@ class TestShow(SimpleTestCase):
         self.assertEqual(self.client.get(f"/jobs/{run_id}/").status_code, 200)
 "#),
     ]),
+    ("a field of a nested model", &[
+        ("app/main.py", r#"from fastapi import FastAPI
+from pydantic import BaseModel, Field
+app = FastAPI()
+class Target(BaseModel):
+    key: str = Field(max_length=10)
+class Command(BaseModel):
+    target: Target
+@app.post("/commands")
+def create(command: Command):
+    return {"ok": True}
+"#),
+        ("tests/test_a.py", r#"from fastapi.testclient import TestClient
+from app.main import app
+def test_a():
+    run_id = "job-1"
+    body = {"target": {"key": run_id}}
+    assert TestClient(app).post("/commands", json=body).status_code == 200
+"#),
+    ]),
+    ("all values of the body of a request", &[
+        ("app/main.py", r#"from flask import Flask, request
+app = Flask(__name__)
+@app.post("/jobs")
+def create():
+    return str([name for name, value in request.form.items() if len(value) > 10])
+"#),
+        ("tests/test_a.py", r#"from app.main import app
+def test_a():
+    run_id = "job-1"
+    assert app.test_client().post("/jobs", data={"title": run_id}).text == "[]"
+"#),
+    ]),
+    ("a text that a store returns as bytes", &[
+        ("app/store.py", r#"class Store:
+    def __init__(self, redis):
+        self.redis = redis
+    def lock(self, run_id):
+        self.redis.set("lock", run_id)
+    def owner(self):
+        return self.redis.get("lock").decode()[:4]
+"#),
+        ("tests/test_a.py", r#"import fakeredis
+from app.store import Store
+def test_a():
+    store = Store(fakeredis.FakeRedis())
+    store.lock(run_id="job-1")
+    assert len(store.owner()) == 4
+"#),
+    ]),
     ("a dependency of a handler", &[
         ("app/main.py", r#"from fastapi import Depends, FastAPI
 app = FastAPI()

@@ -279,6 +279,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         if kind == HolderKind::Handlers {
             return match holds {
                 Holds::Text => self.handled_url(file, name),
+                Holds::Within(_) => self.handled_part(file, name),
                 _ => self.handled(file),
             };
         }

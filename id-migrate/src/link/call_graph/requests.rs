@@ -75,6 +75,12 @@ impl<'t> CallGraph<'_, 't> {
             let holder = |url, sent| Holder::new(code, url, HolderKind::Handlers, sent);
             reached.next.push(holder("", Holds::Id));
             reached.next.extend(url.map(|url| holder(url, Holds::Text)));
+            if let Holds::Within(key) = argument.holds
+                && !names_run(key)
+                && !key.is_empty()
+            {
+                reached.next.push(holder(key, argument.holds));
+            }
         }
     }
 
@@ -177,6 +183,27 @@ impl<'t> CallGraph<'_, 't> {
                 .looks
                 .extend(look.map(|look| (look, file, index(one.at))));
         }
+        found
+    }
+
+    /// Follows a named part of a request into the code of a file: the parts of the request, and the fields of its models.
+    pub(super) fn handled_part(&self, file: FileId, key: &'t str) -> Found<'t> {
+        let part = self.whole(file);
+        let tokens = self.tokens(file, part);
+        let mut flow = Flow::of_named(&self.tree.files[file], &tokens);
+        for at in self.uses(file, part, "request") {
+            flow.read_of_request(at as usize, Holds::Within(key));
+        }
+        let is_field = |at: &u32| {
+            let at = *at as usize;
+            (at == 0 || tokens[at - 1].kind == TokenKind::LineEnd) && flow.word(at + 1) == ":"
+        };
+        let has_field = self.uses(file, part, key).iter().any(is_field);
+        let steps = std::mem::take(&mut flow.steps);
+        let mut found = self.follow(file, part, steps);
+        found
+            .next
+            .extend(has_field.then(|| self.own(file, key, Holds::Id)));
         found
     }
 

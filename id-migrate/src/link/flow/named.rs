@@ -130,6 +130,16 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
+    /// Follows a read of the parts of a request that have names: `request.args.items()`, `request.get_json()`.
+    pub(crate) fn read_of_request(&mut self, at: usize, holds: Holds<'t>) {
+        let parts = words!("args form values json get_json query_params GET POST data");
+        if self.word(at + 1) == "." && parts.contains(&self.word(at + 2)) {
+            let is_call = self.word(at + 3) == "(";
+            let last = if is_call { self.other(at + 3) } else { at + 2 };
+            self.value(self.start_of_path(at), last, holds);
+        }
+    }
+
     /// Follows the value of the key that is the token `at`, if code reads it: `run["run_id"]`, `os.getenv("RUN")`.
     pub(super) fn read_key(&mut self, at: usize, holds: Holds<'t>) {
         let is_read = match self.before(at) {
