@@ -14,6 +14,7 @@ use crate::read::scan::{Scan, Scanned};
 use crate::read::walk::{Walked, WalkedId};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::is_common_method;
+use crate::sites::language::vocabulary::libraries::is_framework;
 use crate::sites::{Field, FileSites, Import, ScopeKind, SiteValue};
 
 /// Maximum distance between the start of a call and an id in it, in bytes.
@@ -157,12 +158,16 @@ fn follow_imports(
     let walked = scan.walked;
     while !targets.is_empty() {
         scan.parse(targets.iter().copied())?;
-        let helpers = targets
-            .into_iter()
-            .filter(|file| walked[*file].language.lexis != Lexis::Python);
+        let helpers = targets.into_iter();
         let helpers = helpers.filter_map(|file| match &scan.scanned[file.index()] {
             Scanned::Sites(sites) => Some((file, sites)),
             _ => None,
+        });
+        // In Python only a framework calls functions that no test names.
+        let helpers = helpers.filter(|(file, sites)| {
+            let mut imports = sites.imports.iter();
+            walked[*file].language.lexis != Lexis::Python
+                || imports.any(|import| is_framework(&import.module))
         });
         let imports = helpers.flat_map(|(file, sites)| {
             let path = &walked[file].path;

@@ -404,6 +404,37 @@ def load(data):
 "),
         ("tests/test_a.py", "from app.run import load\ndef test_a():\n    load({\"run_id\": \"job-1\"})\n"),
     ]),
+    ("a function that a router imports", &[
+        ("app/labels.py", r"def label_of(ident):
+    return ident[:4].upper()
+"),
+        ("app/routes.py", r#"from fastapi import APIRouter
+from app.labels import label_of
+router = APIRouter(prefix="/runs")
+@router.get("/{ident}/label")
+def read_label(ident: str):
+    return {"label": label_of(ident)}
+"#),
+        ("app/main.py", r"from fastapi import FastAPI
+from app.routes import router
+def create_app():
+    app = FastAPI()
+    app.include_router(router)
+    return app
+"),
+        ("tests/conftest.py", r"import pytest
+from fastapi.testclient import TestClient
+from app.main import create_app
+@pytest.fixture
+def client():
+    return TestClient(create_app())
+"),
+        ("tests/test_a.py", r#"RUN_ID = "beta-1"
+def test_a(client):
+    response = client.get(f"/runs/{RUN_ID}/label")
+    assert response.json()["label"] == "be".upper() + "TA"
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]

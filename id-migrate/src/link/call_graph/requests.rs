@@ -11,6 +11,7 @@ use crate::link::tree::FileId;
 use crate::sites::Signature;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
+use crate::sites::language::vocabulary::libraries::is_framework;
 use crate::sites::tokens::TokenKind;
 
 /// Methods of a client of a test that send a request.
@@ -19,12 +20,6 @@ const REQUESTS: &[&str] =
 
 /// Functions that build a URL from the name of a route.
 const REVERSERS: &[&str] = words!("reverse url_for url_path_for");
-
-/// Modules of libraries that pass requests and command lines to functions.
-const FRAMEWORKS: &[&str] = words!(
-    "fastapi flask starlette django aiohttp sanic bottle falcon tornado quart litestar pydantic \
-     click typer argparse"
-);
 
 /// Texts that show that a file sends requests on to functions of other files.
 const ROUTERS: &[&str] = words!("urlpatterns add_url_rule add_route add_api_route add_get Route(");
@@ -217,11 +212,11 @@ impl<'t> CallGraph<'_, 't> {
     fn gets_requests(&self, file: FileId) -> bool {
         let code = &self.tree.files[file];
         let mut imports = code.sites.imports.iter();
-        let is_framework = |module: &str| {
-            FRAMEWORKS.contains(&module.split('.').next().unwrap_or(module))
+        let gets_some = |module: &str| {
+            is_framework(module)
                 || module == "os" && (code.mentions("environ") || code.mentions("getenv"))
         };
-        imports.any(|import| is_framework(&import.module)) || self.routers(file).next().is_some()
+        imports.any(|import| gets_some(&import.module)) || self.routers(file).next().is_some()
     }
 
     /// Returns the files that may route requests to functions of a file.
