@@ -435,6 +435,24 @@ def test_a(client):
     assert response.json()["label"] == "be".upper() + "TA"
 "#),
     ]),
+    ("a transport of a test", &[
+        ("app/client.py", r#"import httpx
+class Client:
+    def __init__(self, transport=None):
+        self.http = httpx.Client(base_url="https://api.test", transport=transport)
+    def state(self, run_id):
+        return self.http.get(f"/runs/{run_id}/state").json()["state"]
+"#),
+        ("tests/test_a.py", r#"import httpx
+from app.client import Client
+def handler(request):
+    key = request.url.path.split("/")[2]
+    return httpx.Response(200, json={"state": "done" if key.endswith("-1") else "new"})
+def test_a():
+    client = Client(transport=httpx.MockTransport(handler))
+    assert client.state(run_id="beta-1") == "done"
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]

@@ -37,6 +37,9 @@ impl<'t> CallGraph<'_, 't> {
     /// Follows a part of a request of a test to the code that may get it.
     pub(super) fn requested(&self, file: FileId, argument: &Argument<'t>, reached: &mut Found<'t>) {
         let is_url = is_url(argument);
+        if is_url && !self.is_test_code(file, argument.at) {
+            return reached.next.extend(self.transports(file));
+        }
         if !(is_url || is_request(argument)) || !self.is_test_code(file, argument.at) {
             return;
         }
@@ -77,6 +80,16 @@ impl<'t> CallGraph<'_, 't> {
                 reached.next.push(holder(key, argument.holds));
             }
         }
+    }
+
+    /// Returns the tests that answer the requests of a file: `httpx.MockTransport(handler)`.
+    fn transports(&self, file: FileId) -> impl Iterator<Item = Holder<'t>> {
+        let importers = self.imports.importers(file).iter().copied();
+        let answer = importers.filter(|test| self.mentions(*test, "MockTransport"));
+        answer.map(|test| {
+            let code = (test, self.whole(test));
+            Holder::new(code, "", HolderKind::Handlers, Holds::Text)
+        })
     }
 
     /// Returns the literal of the URL of a request; an empty text if another expression makes the URL.
