@@ -145,6 +145,16 @@ fn functions_that_are_called_once() {
 }
 
 #[test]
+fn constants_that_tests_name() {
+    let test = |at| {
+        format!(
+            "def test_{at}():\n    run = start(run_id='old-{at:05}x')\n    assert not run.run_id.startswith(PREFIX)\n"
+        )
+    };
+    grows_with_the_number(&|count| "PREFIX = 'pending:'\n".to_owned() + &lines(count, test));
+}
+
+#[test]
 fn ids_of_typescript() {
     file_grows("tests/many.test.ts", &|count| {
         let test = |at| {

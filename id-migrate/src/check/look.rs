@@ -170,6 +170,7 @@ fn tree<'t>(
                     is_test,
                     lines: OnceLock::new(),
                     patterns: OnceLock::new(),
+                    constants: OnceLock::new(),
                     dependencies: OnceLock::new(),
                     output: OnceLock::new(),
                 });

@@ -64,6 +64,8 @@ pub(crate) struct TreeFile<'t> {
     pub(crate) lines: OnceLock<Lines>,
     /// The names bound to a regular expression. Collected on the first question.
     pub(crate) patterns: OnceLock<FxHashSet<&'t str>>,
+    /// The constants of the file with their values; no value for a name that is bound twice. Collected on the first question.
+    pub(crate) constants: OnceLock<FxHashMap<&'t str, Option<&'t str>>>,
     /// The functions that `FastAPI` calls for a parameter. Collected on the first question.
     pub(crate) dependencies: OnceLock<FxHashSet<&'t str>>,
     /// The inspections of what code prints or logs. Collected on the first question.

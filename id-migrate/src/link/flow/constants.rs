@@ -1,26 +1,29 @@
 //! Constants of a file: numbers, texts and regular expressions that code names instead of writing them.
 
+use memchr::memmem;
+use rustc_hash::FxHashMap;
+
 use super::Flow;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::is_constant;
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
-    /// Returns the number that a token is or names: `8`, `MAX_LENGTH`.
+    /// Returns the number that a token spells or names: `8`, `MAX_LENGTH`.
     pub(super) fn number(&self, at: usize) -> Option<usize> {
         let whole = self.constant(at).filter(|_| self.word(at + 1) != ".");
         let written = whole.unwrap_or_else(|| self.word(at));
         written.replace('_', "").parse().ok()
     }
 
-    /// Returns the text that a token is or names: `"run-"`, `PREFIX`.
+    /// Returns the text that a token spells or names: `"run-"`, `PREFIX`.
     pub(super) fn piece(&self, at: usize) -> Option<&'t str> {
         let whole = || self.constant(at).filter(|_| self.word(at + 1) != ".");
         self.literal(at)
             .or_else(|| unquoted(whole()?, &['"', '\'']))
     }
 
-    /// Returns the regular expression that a token is or names: `/^run-/i`, `RUN_PATTERN`.
+    /// Returns the regular expression that a token spells or names: `/^run-/i`, `RUN_PATTERN`.
     pub(super) fn expression(&self, at: usize) -> Option<String> {
         let is_literal = self.is(at, TokenKind::Pattern);
         let written = if is_literal {
@@ -43,35 +46,51 @@ impl<'t> Flow<'_, 't> {
         unquoted(raw, &['"', '\'']).map(str::to_owned)
     }
 
-    /// Returns the expression that the file binds to the constant with the name of a token.
+    /// Returns the value of the constant that a token names, as the file writes it.
     fn constant(&self, at: usize) -> Option<&'t str> {
-        let name = self.word(at);
         let is_member = self.before(at) == "." || matches!(self.word(at + 1), "(" | "[");
         if !self.is(at, TokenKind::Name) || is_member {
             return None;
         }
-        let binds = |found: usize| {
-            let line = &self.text[..found];
-            match self.lexis {
-                Lexis::Python => line.is_empty() || line.ends_with('\n'),
-                _ => ["const ", "static "]
-                    .iter()
-                    .any(|word| line.ends_with(word)),
-            }
-        };
-        if self.lexis == Lexis::Python && !is_constant(name) {
-            return None;
-        }
-        let mut found = self.text.match_indices(name).filter_map(|(found, _)| {
-            let after = &self.text[found + name.len()..];
-            let (kind, value) = after.split_once('=').filter(|_| binds(found))?;
-            let is_whole = kind.is_empty() || kind.starts_with([' ', ':']) && !kind.contains('\n');
-            // The expression may begin in the next line.
-            let value = value.trim_start().split('\n').next()?;
-            is_whole.then(|| value.trim_end().trim_end_matches(';'))
-        });
-        found.next().filter(|_| found.next().is_none())
+        let read = || constants(self.text, self.lexis);
+        *self.file.constants.get_or_init(read).get(self.word(at))?
     }
+}
+
+/// Returns the constants of a file with their values, as the file writes them; no value for a name that is bound twice.
+fn constants(text: &str, lexis: Lexis) -> FxHashMap<&str, Option<&str>> {
+    let is_python = lexis == Lexis::Python;
+    let heads: &[&str] = if is_python {
+        &["\n"]
+    } else {
+        &["const ", "static "]
+    };
+    let starts = heads
+        .iter()
+        .flat_map(|head| memmem::find_iter(text.as_bytes(), head).map(|at| at + head.len()));
+    let mut constants: FxHashMap<&str, Option<&str>> = FxHashMap::default();
+    for start in starts.chain(is_python.then_some(0)) {
+        let after = &text[start..];
+        let is_part = |one: char| one.is_alphanumeric() || matches!(one, '_' | '$');
+        let (name, after) = after.split_at(after.find(|one| !is_part(one)).unwrap_or(after.len()));
+        let line = after.split('\n').next().unwrap_or_default();
+        let Some((kind, _)) = line.split_once('=') else {
+            continue;
+        };
+        let is_whole = kind.is_empty() || kind.starts_with([' ', ':']);
+        if name.is_empty() || !is_whole || is_python && !is_constant(name) {
+            continue;
+        }
+        // The value may begin in the next line.
+        let value = after[kind.len() + 1..].trim_start();
+        let value = value.split('\n').next().unwrap_or_default();
+        let value = value.trim_end().trim_end_matches(';');
+        let known = constants.entry(name);
+        known
+            .and_modify(|known| *known = None)
+            .or_insert(Some(value));
+    }
+    constants
 }
 
 /// Returns the text between two quotes, unless it has escapes or other quotes.
