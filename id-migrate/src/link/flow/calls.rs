@@ -2,10 +2,9 @@
 
 use super::libraries::Library;
 use super::operators::PLACES;
-use super::{Argument, Flow, Holds, Place, Side, Step};
+use super::{Argument, Flow, Holds, Place, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Inspection, is_for_people};
-use crate::sites::language::vocabulary::is_assertion;
 use crate::sites::tokens::TokenKind;
 
 /// A call in the token stream: the callee and its receiver.
@@ -289,69 +288,6 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Records the inspection by the matcher of an `expect`: `expect(runId).toHaveLength(6)`.
-    fn expected(&mut self, close: usize, holds: Holds<'t>) {
-        let mut at = close + 1;
-        while matches!(self.word(at), "." | "?.") && self.is(at + 1, TokenKind::Name) {
-            let name = self.word(at + 1);
-            if self.word(at + 2) != "(" {
-                at += 2;
-                continue;
-            }
-            // `expect(x).to.be.a("string").that.has.lengthOf(6)`
-            if matches!(name, "a" | "an") {
-                at = self.other(at + 2) + 1;
-                continue;
-            }
-            // `toEqual(expect.stringContaining("one.json"))`
-            self.asymmetric_matcher(at + 3, holds);
-            return self.matched_by(at + 1, holds);
-        }
-    }
-
-    /// Records the inspection by a matcher, which is the token `name`.
-    fn matched_by(&mut self, name: usize, holds: Holds<'t>) {
-        let matcher = self.word(name);
-        let argument = name + 2;
-        // `.lengthOf(3 + 3)`
-        let is_whole = matches!(self.word(argument + 1), ")" | ",");
-        let piece = self.piece(argument).filter(|_| is_whole);
-        let piece = piece.map(str::to_owned);
-        let number = self.number(argument);
-        let number = number.filter(|_| is_whole && holds == Holds::Id);
-        let pattern = self.pattern_at(argument).filter(|_| takes_pattern(matcher));
-        let look = match pattern {
-            Some(pattern) => Self::pattern_look(matcher, pattern, holds),
-            None => matcher_look(matcher, piece, number),
-        };
-        if let Some(look) = look {
-            self.look_for(look, name, holds);
-        }
-    }
-
-    /// `expect.stringMatching(/^run_/)`, `expect.not.stringContaining("x")` in place of a value.
-    pub(super) fn asymmetric_matcher(&mut self, first: usize, holds: Holds<'t>) {
-        let not = if self.word(first + 2) == "not" { 2 } else { 0 };
-        let name = first + 2 + not;
-        if self.word(first) == "expect" && self.word(name).starts_with("string") {
-            self.matched_by(name, holds);
-        }
-    }
-
-    /// Records a comparison: `expect(x).toEqual(VALUE)`, `expect(VALUE).toBe(x)`.
-    fn expected_value(&mut self, callee: Callee<'t>, start: usize, close: usize, holds: Holds<'t>) {
-        let is_right = start < callee.at;
-        if self.word(start) == "expect"
-            && is_assertion(callee.name)
-            && (is_right || self.takes_expected(close))
-            && holds != Holds::Near
-        {
-            let at = self.start(start);
-            self.steps
-                .push(Step::Compared(at, Side::right_if(is_right), holds));
-        }
-    }
-
     /// Follows an id through a channel: `let (tx, rx) = channel()` and `tx.send(run_id)`.
     fn sent(&mut self, callee: Callee<'t>, holds: Holds<'t>) {
         let sends = matches!(callee.name, "send" | "try_send" | "blocking_send");
@@ -369,15 +305,6 @@ impl<'t> Flow<'_, 't> {
             let receiver = self.word(self.other(open) - 1);
             self.steps.push(Step::Variable(receiver, Holds::List));
         }
-    }
-
-    /// Returns `true` if the matcher after `expect(VALUE)` takes an argument.
-    fn takes_expected(&self, close: usize) -> bool {
-        let mut at = close + 1;
-        while self.word(at) == "." && self.is(at + 1, TokenKind::Name) {
-            at += 2;
-        }
-        self.word(at) == "(" && self.word(at + 1) != ")"
     }
 
     /// Returns the first token of `new a.b().c`, from its last name.
@@ -422,34 +349,4 @@ pub(super) fn is_adding(name: &str) -> bool {
         name,
         "append" | "add" | "push" | "push_back" | "appendleft" | "unshift" | "insert" | "extend"
     )
-}
-
-/// Returns the inspection by a matcher of vitest, jest or chai.
-fn matcher_look(name: &str, piece: Option<String>, number: Option<usize>) -> Option<Inspection> {
-    use crate::sites::language::vocabulary::inspections::Comparison;
-    match name {
-        "toContain" | "toInclude" | "include" | "includes" | "contain" | "contains" | "string"
-        | "stringContaining" => Some(piece.map_or(Inspection::Spelling, Inspection::Within)),
-        "startWith" | "startsWith" | "toStartWith" => {
-            Some(piece.map_or(Inspection::Spelling, Inspection::Start))
-        }
-        "endWith" | "endsWith" | "toEndWith" => {
-            Some(piece.map_or(Inspection::Spelling, Inspection::End))
-        }
-        _ if takes_pattern(name) => Some(piece.map_or(Inspection::Spelling, Inspection::Place)),
-        "toHaveLength" | "length" | "lengthOf" => {
-            Some(number.map_or(Inspection::Spelling, |number| {
-                Inspection::Length(Comparison::Equal, number)
-            }))
-        }
-        "toMatchSnapshot" | "toMatchInlineSnapshot" | "toSatisfy" | "satisfy" => {
-            Some(Inspection::Spelling)
-        }
-        _ => None,
-    }
-}
-
-/// Returns `true` if a matcher of vitest, jest or chai takes a regular expression.
-fn takes_pattern(name: &str) -> bool {
-    matches!(name, "toMatch" | "match" | "matches" | "stringMatching")
 }

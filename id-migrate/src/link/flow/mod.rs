@@ -11,6 +11,7 @@ mod constants;
 mod holds;
 mod inspections;
 mod libraries;
+mod matchers;
 mod members;
 mod named;
 mod operators;
