@@ -62,6 +62,14 @@ fn a() {
     assert!(path(run_id).ends_with("1.json"));
 }
 "#)]),
+    ("a prefix that ends in a word of the id", &[
+        ("tests/test_a.py", r#"def kind(run_id):
+    key = f"k:{run_id}"
+    return key.startswith("k:be")
+def test_a():
+    assert kind(run_id="beta-1")
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]

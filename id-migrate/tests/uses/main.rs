@@ -22,6 +22,7 @@ mod project;
 mod pytest;
 mod python;
 mod python_plain;
+mod requests;
 mod results;
 mod rust;
 mod searches;
@@ -72,6 +73,12 @@ fn python_that_gets_an_id_from_outside_stays() {
 #[test]
 fn parts_that_a_test_puts_together_keep_an_id() {
     leaves(composed::LOOKS);
+}
+
+#[test]
+fn code_that_answers_a_request_keeps_its_id() {
+    leaves(requests::LOOKS);
+    writes(requests::HARMLESS);
 }
 
 #[test]
