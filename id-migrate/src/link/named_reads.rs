@@ -183,9 +183,7 @@ pub(super) fn passed_by_framework<'t>(
     let is_setter = names_run(signature.name)
         && (text.starts_with("set ") || before.ends_with("set ") || is_python_setter());
     let is_dependency = || {
-        let dependencies = file.dependencies.get_or_init(|| dependencies(file.text));
-        signature.parameters.iter().any(|name| names_run(name))
-            && dependencies.contains(signature.name)
+        signature.parameters.iter().any(|name| names_run(name)) && file.depends_on(signature.name)
     };
     let is_handler =
         names.any(|name| !is_plain_decorator(name) && !is_defined(name)) || is_dependency();
@@ -210,7 +208,14 @@ pub(super) fn passed_by_framework<'t>(
     passed.map(|(_, name)| name)
 }
 
-/// Returns the functions that `FastAPI` calls for a parameter: `run: str = Depends(checked)`.
+impl TreeFile<'_> {
+    /// Returns `true` if `FastAPI` calls a function for a parameter in the file: `run: str = Depends(checked)`.
+    pub(super) fn depends_on(&self, function: &str) -> bool {
+        let dependencies = self.dependencies.get_or_init(|| dependencies(self.text));
+        dependencies.contains(function)
+    }
+}
+
 fn dependencies(text: &str) -> FxHashSet<&str> {
     let calls = ["Depends(", "Security("].into_iter();
     let calls = calls.flat_map(|call| text.match_indices(call).map(|(at, _)| at + call.len()));

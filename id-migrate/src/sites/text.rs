@@ -1,4 +1,4 @@
-//! Texts that may come out as an id.
+//! Texts that code builds from pieces, and that may equal an id.
 
 use std::borrow::Cow;
 

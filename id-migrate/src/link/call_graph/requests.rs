@@ -92,7 +92,7 @@ impl<'t> CallGraph<'_, 't> {
         })
     }
 
-    /// Returns the literal of the URL of a request; an empty text if another expression makes the URL.
+    /// Returns the URL of a request as its literal has it; an empty text for any other expression.
     fn url(&self, file: FileId, argument: &Argument<'t>) -> Option<&'t str> {
         let call = &self.tree.files[file].text[argument.at..];
         let (_, url) = call.split_once('(')?;
@@ -142,13 +142,12 @@ impl<'t> CallGraph<'_, 't> {
         let routers: Vec<FileId> = self.routers(file).collect();
         let near = self.imports.importers(file).iter().copied();
         let near = near.chain([file]);
-        let dependents = near.filter(|file| self.mentions(*file, "Depends("));
-        let dependents: Vec<&str> = dependents.map(|file| self.tree.files[file].text).collect();
-        let texts = routers.iter().map(|router| self.tree.files[*router].text);
-        let of_routers: Vec<&str> = texts
-            .chain(dependents.iter().copied())
-            .flat_map(names)
+        let dependents: Vec<FileId> = near
+            .filter(|file| self.mentions(*file, "Depends("))
             .collect();
+        let texts = routers.iter().chain(&dependents);
+        let texts = texts.map(|file| self.tree.files[*file].text);
+        let of_routers: Vec<&str> = texts.flat_map(names).collect();
         let mut flow = Flow::of_named(code, &tokens);
         for request in words!("request req websocket") {
             for at in self.uses(file, part, request) {
@@ -164,8 +163,8 @@ impl<'t> CallGraph<'_, 't> {
             let head = head.and_then(|mut parts| parts.next());
             let own: Vec<&str> = head.into_iter().flat_map(names).collect();
             let is_dependency = || {
-                let depends = ["Depends(", signature.name, ")"].concat();
-                dependents.iter().any(|text| text.contains(&depends))
+                let mut dependents = dependents.iter();
+                dependents.any(|file| self.tree.files[*file].depends_on(signature.name))
             };
             for &name in &signature.parameters {
                 let is_of_router = !is_decorated && of_routers.contains(&name);

@@ -109,8 +109,7 @@ impl<'t> Flow<'_, 't> {
 
     /// Follows a read of the URL of a request: `request.url.path`, and `request.path_params["id"]`, if the route has the name.
     pub(crate) fn read_of_url(&mut self, at: usize, is_of_path: impl Fn(&str) -> bool) {
-        let is_request = matches!(self.word(at), "request" | "req" | "websocket");
-        if !is_request || self.word(at + 1) != "." || !self.is(at + 2, TokenKind::Name) {
+        if self.word(at + 1) != "." || !self.is(at + 2, TokenKind::Name) {
             return;
         }
         let (first, part) = (self.start_of_path(at), self.word(at + 2));

@@ -218,11 +218,12 @@ pub(crate) fn is_inspecting_function(name: &str) -> bool {
 
 /// Returns `true` if a method only changes the case of a text.
 pub(crate) fn changes_case(name: &str) -> bool {
-    words!(
-        "upper lower title capitalize swapcase casefold toUpperCase toLowerCase toLocaleUpperCase \
-         toLocaleLowerCase to_uppercase to_lowercase to_ascii_uppercase to_ascii_lowercase"
-    )
-    .contains(&name)
+    lowers(name)
+        || words!(
+            "upper title capitalize swapcase toUpperCase toLocaleUpperCase to_uppercase \
+             to_ascii_uppercase"
+        )
+        .contains(&name)
 }
 
 /// Returns `true` if a method writes a text in lower case.
