@@ -2,6 +2,7 @@
 
 use super::collector::Collector;
 use super::slot::Slot;
+use super::vocabulary::Failure;
 use crate::sites::{Destination, Negative, ScopeKind, Span};
 
 /// A construct that binds its elements to names one by one.
@@ -31,6 +32,15 @@ pub(super) trait Walk<'src>: Sized {
         self.found().negative = outer.or(negative);
         walk(self);
         self.found().negative = outer;
+    }
+
+    /// Walks a part of the file, which a test may expect to fail.
+    fn failing(&mut self, failure: Option<Failure<'_>>, part: Span, walk: impl FnOnce(&mut Self)) {
+        if failure.is_some_and(Failure::says_absent) {
+            self.found().absence_in(part);
+        }
+        let may_need_bad_id = failure.is_some_and(Failure::may_come_from_id);
+        self.negatively(may_need_bad_id.then_some(Negative::Raises), walk);
     }
 
     /// Walks an expression whose value has this destination.

@@ -227,7 +227,12 @@ impl<'src> Collector<'src> {
 
     /// Records that the innermost statement, call or property expects an empty result.
     pub(super) fn absence(&mut self) {
-        self.out.absences.push(self.extent);
+        self.absence_in(self.extent);
+    }
+
+    /// Records that a part of the file expects an empty result.
+    pub(super) fn absence_in(&mut self, part: Span) {
+        self.out.absences.push(part);
     }
 
     pub(super) fn access(&mut self, span: Span, kind: AccessKind) {

@@ -1,18 +1,20 @@
 //! Calls: keywords, fallbacks, mocks, and positional arguments for later.
 
 use ruff_python_ast::{Expr, ExprCall, Keyword};
+use ruff_text_size::Ranged as _;
 
 use super::names::field_of;
+use super::span;
 use super::strings::is_text;
 use super::walker::Walker;
 use crate::ids::index;
 use crate::sites::language::slot::Slot;
-use crate::sites::language::vocabulary;
+use crate::sites::language::vocabulary::{self, Failure};
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Destination, Field, LiteralId, Negative, Position, Role, SiteValue};
 
 /// Returns `true` if a context manager or an assertion of that name expects the code in it to fail.
-pub(super) fn expects_failure(name: &str) -> bool {
+fn expects_failure(name: &str) -> bool {
     name == "raises" || name.starts_with("assertRaises") || name.starts_with("assert_raises")
 }
 
@@ -95,12 +97,7 @@ impl<'src> Walker<'src> {
             return;
         }
 
-        let negative = if expects_failure(name) {
-            Some(Negative::Raises)
-        } else {
-            vocabulary::is_validator(name).then_some(Negative::Validator)
-        };
-        self.negatively(negative, |walker| {
+        let walk = |walker: &mut Self| {
             if name == "parametrize" && walker.parametrize(call) {
                 return;
             }
@@ -109,7 +106,37 @@ impl<'src> Walker<'src> {
             for keyword in &call.arguments.keywords {
                 walker.keyword(keyword, call, name, sibling, slot);
             }
+        };
+        if vocabulary::is_validator(name) {
+            self.negatively(Some(Negative::Validator), walk);
+        } else {
+            self.failing(self.expected_failure(call), span(call.range()), walk);
+        }
+    }
+
+    /// Returns the failure that `pytest.raises(E, match="…")` and its like expect.
+    pub(super) fn expected_failure(&self, call: &ExprCall) -> Option<Failure<'src>> {
+        let name = self.last_name(&call.func)?;
+        if !expects_failure(name) {
+            return None;
+        }
+        let error = call.arguments.args.first();
+        let pattern = match &call.arguments.args[..] {
+            [_, pattern, ..] if name.ends_with("Regex") => Some(pattern),
+            _ => {
+                let keyword = call.arguments.find_keyword("match");
+                keyword.map(|keyword| &keyword.value)
+            }
+        };
+        // `match=re.escape("…")`
+        let pattern = pattern.map(|pattern| match pattern {
+            Expr::Call(escape) => escape.arguments.args.first().unwrap_or(pattern),
+            _ => pattern,
         });
+        Some(Failure {
+            error: error.and_then(|error| self.last_name(error)),
+            message: pattern.and_then(|pattern| self.constant_text(pattern)),
+        })
     }
 
     /// Returns `true` if the arguments are only shown to people: `print`, a logger, `pytest.skip`.

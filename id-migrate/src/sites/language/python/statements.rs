@@ -8,6 +8,7 @@ use super::span;
 use super::strings::is_text;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
+use crate::sites::language::vocabulary::Failure;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Destination, Negative, Role};
 
@@ -179,7 +180,7 @@ impl Walker<'_> {
     }
 
     fn with(&mut self, with: &StmtWith) {
-        let mut raises = false;
+        let mut failure: Option<Failure<'_>> = None;
         for item in &with.items {
             self.within(item.range, |walker| {
                 walker.expr(&item.context_expr, Slot::ANONYMOUS);
@@ -188,23 +189,13 @@ impl Walker<'_> {
                 self.instance_in(target, self.class_of_value(&item.context_expr), false);
             }
             if let Expr::Call(call) = &item.context_expr {
-                let callee = self.last_name(&call.func);
-                let error = call.arguments.args.first();
-                let error = error.and_then(|error| self.last_name(error));
-                raises |= callee.is_some_and(super::calls::expects_failure)
-                    && !error.is_some_and(comes_from_outside);
+                failure = failure.or_else(|| self.expected_failure(call));
             }
         }
-        self.negatively(raises.then_some(Negative::Raises), |walker| {
+        self.failing(failure, span(with.range), |walker| {
             walker.body(&with.body);
         });
     }
-}
-
-/// Returns `true` if an error is about time or a connection, so that no text of an id is its cause.
-fn comes_from_outside(error: &str) -> bool {
-    let mut words = ["Timeout", "Cancel", "Connection", "Interrupt"].iter();
-    words.any(|word| error.contains(word))
 }
 
 /// Returns `true` if a handler leaves the function.

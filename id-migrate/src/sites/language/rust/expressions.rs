@@ -83,8 +83,8 @@ impl<'src> Walker<'src> {
             Expr::Let(condition) => {
                 let subject = self.slot_beside(&condition.expr);
                 self.pattern(&condition.pat, &subject);
-                let fails = self.is_err_pattern(&condition.pat);
-                self.negatively(fails.then_some(Negative::Raises), |walker| {
+                let failure = self.expected_failure(&condition.pat);
+                self.failing(failure, self.found.extent, |walker| {
                     walker.expr(&condition.expr, Slot::ANONYMOUS);
                 });
             }

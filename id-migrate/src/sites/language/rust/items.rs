@@ -2,14 +2,15 @@
 
 use proc_macro2::{Span as TokenSpan, TokenTree};
 use syn::visit::Visit as _;
-use syn::{Attribute, Block, Expr, FnArg, Local, Meta, Pat, Signature, Stmt};
+use syn::{Attribute, Block, Expr, FnArg, Local, Meta, MetaNameValue, Pat, Signature, Stmt};
 
-use super::names::returned_field;
+use super::names::{returned_field, string_of};
 use super::walker::Walker;
 use crate::ids::index;
 use crate::sites::language::slot::Slot;
+use crate::sites::language::vocabulary::Failure;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Field, InstanceKind, Negative, Position, ScopeKind, Span};
+use crate::sites::{Field, InstanceKind, Position, ScopeKind, Span};
 
 /// Returns `true` if `#[cfg(…)]` or `#[test]` says that an item is for tests only.
 pub(super) fn is_test(attributes: &[Attribute]) -> bool {
@@ -38,6 +39,18 @@ pub(super) fn has(attributes: &[Attribute], name: &str) -> bool {
         .any(|attribute| attribute.path().is_ident(name))
 }
 
+/// Returns the text of `#[should_panic(expected = "…")]` or `#[should_panic = "…"]`.
+fn expected_panic(attributes: &[Attribute]) -> Option<String> {
+    let mut attributes = attributes.iter();
+    let attribute = attributes.find(|attribute| attribute.path().is_ident("should_panic"))?;
+    let text = |message: &MetaNameValue| string_of(&message.value).map(syn::LitStr::value);
+    match &attribute.meta {
+        Meta::List(list) => text(&list.parse_args().ok()?),
+        Meta::NameValue(message) => text(message),
+        Meta::Path(_) => None,
+    }
+}
+
 impl<'src> Walker<'src> {
     pub(super) fn function(
         &mut self,
@@ -57,14 +70,18 @@ impl<'src> Walker<'src> {
         let Some(body) = body else { return };
         let field = returned_field(name);
         let returns = Slot::id_or(field, name, Position::Return, Slot::ANONYMOUS);
-        let fails = has(attributes, "should_panic").then_some(Negative::Raises);
+        let message = expected_panic(attributes);
+        let failure = has(attributes, "should_panic").then_some(Failure {
+            error: None,
+            message: message.as_deref(),
+        });
         let given = self.class_given_by(signature);
         self.found
             .instance(name, InstanceKind::Function, given, false);
         self.within(extent, |walker| {
             walker.scoped(ScopeKind::Function, name, is_test(attributes), |walker| {
                 walker.instances_in_parameters(signature);
-                walker.negatively(fails, |walker| {
+                walker.failing(failure, extent, |walker| {
                     walker.returning(returns.clone(), |walker| walker.block(body, &returns));
                 });
             });
@@ -161,9 +178,9 @@ impl<'src> Walker<'src> {
         } else {
             self.instance_in_local(&local.pat, &init.expr);
             let slot = self.slot_of_pattern(&local.pat);
-            let fails = self.is_err_pattern(&local.pat).then_some(Negative::Raises);
+            let failure = self.expected_failure(&local.pat);
             let name = self.pattern_name(&local.pat);
-            self.negatively(fails, |walker| {
+            self.failing(failure, self.found.extent, |walker| {
                 walker.naming(name, |walker| walker.expr(&init.expr, slot));
             });
             if let Some(name) = name {

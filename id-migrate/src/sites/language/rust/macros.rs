@@ -10,8 +10,9 @@ use super::names::string_of;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::templates::Pieces;
+use crate::sites::language::vocabulary::Failure;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Field, LiteralForm, Negative, Position, Span};
+use crate::sites::{Field, LiteralForm, Position, Span};
 
 /// Parses tokens as expressions between commas, if possible.
 pub(super) fn expressions(tokens: TokenStream) -> Option<Vec<Expr>> {
@@ -106,8 +107,9 @@ impl<'src> Walker<'src> {
                 | "prop_assert_eq" | "prop_assert_ne" | "check_eq",
                 [left, right, message @ ..],
             ) => {
-                let fails = is_err(left) || is_err(right);
-                self.negatively(fails.then_some(Negative::Raises), |walker| {
+                let failure = self.compared_failure(left);
+                let failure = failure.or_else(|| self.compared_failure(right));
+                self.failing(failure, self.found.extent, |walker| {
                     walker.equate(left, right);
                 });
                 self.messages(message);
@@ -152,10 +154,31 @@ impl<'src> Walker<'src> {
         }
     }
 
+    /// Returns the failure that an expression is: `Err(e)`, `Err(Error::NotFound)`.
+    fn compared_failure(&self, expression: &Expr) -> Option<Failure<'src>> {
+        let last = |expression: &Expr| match expression {
+            Expr::Path(path) => Some(self.last_segment(&path.path)),
+            _ => None,
+        };
+        let Expr::Call(call) = expression else {
+            return None;
+        };
+        let is_err = last(&call.func) == Some("Err");
+        let error = call.args.first().and_then(|error| match error {
+            Expr::Call(error) => last(&error.func),
+            Expr::Struct(error) => Some(self.last_segment(&error.path)),
+            error => last(error),
+        });
+        let message = None;
+        is_err.then_some(Failure { error, message })
+    }
+
     fn matches(&mut self, value: &Expr, pattern: &Pat, guard: Option<&Expr>) {
         let subject = self.slot_beside(value);
-        let fails = self.is_err_pattern(pattern).then_some(Negative::Raises);
-        self.negatively(fails, |walker| walker.visit_expr(value));
+        let failure = self.expected_failure(pattern);
+        self.failing(failure, self.found.extent, |walker| {
+            walker.visit_expr(value);
+        });
         self.pattern(pattern, &subject);
         if let Some(guard) = guard {
             self.visit_expr(guard);
@@ -203,15 +226,5 @@ impl<'src> Walker<'src> {
                 _ => self.visit_expr(argument),
             }
         }
-    }
-}
-
-/// Returns `true` if an expression is a failure: `Err(…)`.
-fn is_err(expression: &Expr) -> bool {
-    match expression {
-        Expr::Call(call) => {
-            matches!(&*call.func, Expr::Path(path) if path.path.segments.last().is_some_and(|it| it.ident == "Err"))
-        }
-        _ => false,
     }
 }

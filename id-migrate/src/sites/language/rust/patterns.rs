@@ -6,17 +6,27 @@ use syn::visit::{self, Visit};
 use super::names::field_of;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
+use crate::sites::language::vocabulary::Failure;
 
 impl<'src> Walker<'src> {
-    /// Returns `true` if a pattern takes failures only: `Err(e)`.
-    pub(super) fn is_err_pattern(&self, pattern: &Pat) -> bool {
-        match pattern {
-            Pat::TupleStruct(variant) => self.last_segment(&variant.path) == "Err",
-            Pat::Paren(inner) => self.is_err_pattern(&inner.pat),
-            Pat::Reference(inner) => self.is_err_pattern(&inner.pat),
-            Pat::Guard(guarded) => self.is_err_pattern(&guarded.pat),
-            _ => false,
-        }
+    /// Returns the failure that a pattern takes, if it takes failures only: `Err(e)`, `Err(Error::NotFound { .. })`.
+    pub(super) fn expected_failure(&self, pattern: &Pat) -> Option<Failure<'src>> {
+        let error = match pattern {
+            Pat::TupleStruct(err) if self.last_segment(&err.path) == "Err" => err.elems.first(),
+            Pat::Paren(inner) => return self.expected_failure(&inner.pat),
+            Pat::Reference(inner) => return self.expected_failure(&inner.pat),
+            Pat::Guard(guarded) => return self.expected_failure(&guarded.pat),
+            _ => return None,
+        };
+        let error = error.and_then(|error| match error {
+            Pat::Path(error) => Some(self.last_segment(&error.path)),
+            Pat::TupleStruct(error) => Some(self.last_segment(&error.path)),
+            Pat::Struct(error) => Some(self.last_segment(&error.path)),
+            Pat::Ident(error) => Some(self.ident(&error.ident)),
+            _ => None,
+        });
+        let message = None;
+        Some(Failure { error, message })
     }
 
     /// Walks a pattern for a value with the given slot.

@@ -6,9 +6,10 @@ use oxc_ast_visit::Visit as _;
 use super::calls::{is_mock_assertion, receiver};
 use super::comparisons::{is_empty, is_nothing};
 use super::names::{bare, field_of};
+use super::span;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
-use crate::sites::language::vocabulary;
+use crate::sites::language::vocabulary::{self, Failure};
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Destination, Negative, Position, Role};
 
@@ -93,14 +94,9 @@ impl<'src> Walker<'src> {
             && subject
                 .value
                 .is_some_and(|value| self.reads_out_of_ids(value));
-        let negative = match (fails, finds_nothing) {
-            (true, _) => Some(Negative::Raises),
-            (false, true) => Some(Negative::Validator),
-            (false, false) => None,
-        };
         let compares_objects =
             compares_whole(name) || matches!(name, "toMatchObject" | "toContainEqual");
-        self.negatively(negative, |walker| {
+        let walk = |walker: &mut Self| {
             let subject_destination = if compares_objects {
                 Destination::ComparedObject
             } else {
@@ -112,8 +108,35 @@ impl<'src> Walker<'src> {
             walker.giving_to(Destination::Expected, |walker| {
                 walker.matcher_arguments(name, &subject, &call.arguments);
             });
-        });
+        };
+        if finds_nothing && !fails {
+            self.negatively(Some(Negative::Validator), walk);
+        } else {
+            let failure = fails.then(|| self.expected_failure(&call.arguments));
+            self.failing(failure, span(call.span), walk);
+        }
         true
+    }
+
+    /// Returns the failure that `toThrow(…)` and its like expect with these arguments.
+    fn expected_failure(&self, arguments: &[Argument<'_>]) -> Failure<'src> {
+        let mut failure = Failure::default();
+        for argument in arguments.iter().filter_map(Argument::as_expression) {
+            match bare(argument) {
+                Expression::RegExpLiteral(pattern) => {
+                    failure.message = Some(self.text(pattern.span));
+                }
+                Expression::NewExpression(error) => {
+                    failure.error = self.last_name(&error.callee);
+                    failure.message = self.argument_text(error.arguments.first());
+                }
+                argument => match self.constant_text(argument) {
+                    None => failure.error = failure.error.or_else(|| self.last_name(argument)),
+                    text => failure.message = text,
+                },
+            }
+        }
+        failure
     }
 
     fn matcher_arguments(
@@ -164,7 +187,8 @@ impl<'src> Walker<'src> {
             Some("assert" | "t" | "chai" | "strict" | "QUnit" | "test" | "sinon")
         );
         if is_assert && expects_failure(name) {
-            self.negatively(Some(Negative::Raises), |walker| {
+            let failure = self.expected_failure(call.arguments.get(1..).unwrap_or_default());
+            self.failing(Some(failure), span(call.span), |walker| {
                 walker.visit_arguments(&call.arguments);
             });
             return true;

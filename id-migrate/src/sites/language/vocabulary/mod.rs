@@ -1,6 +1,7 @@
 //! The meaning of names, of library functions and of texts, in one place for all adapters.
 
 pub(crate) mod collections;
+mod failures;
 mod functions;
 pub(crate) mod inspections;
 pub(crate) mod libraries;
@@ -8,6 +9,7 @@ mod roles;
 mod texts;
 mod words;
 
+pub(crate) use failures::Failure;
 pub(crate) use functions::{
     READS_TEST_NAMES, captures_output, is_assertion, is_chained_assertion, is_set_up, is_validator,
     reads_out_of_ids, takes_cases,
