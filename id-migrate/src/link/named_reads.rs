@@ -84,18 +84,26 @@ impl<'t> NamedReads<'t> {
         })
     }
 
-    /// Returns the places as `path:line` where production code sorts run ids.
-    pub(crate) fn orders<'a>(
-        &'a self,
-        tree: &'a Tree<'t>,
-        lexis: Lexis,
-    ) -> impl Iterator<Item = String> + 'a {
-        let files = self.production(tree, lexis).iter();
-        files.flat_map(move |&file| {
-            let looks = self.looks(tree, file).iter();
-            let looks = looks.filter(|(look, _)| *look == Inspection::Order);
-            looks.map(move |(_, at)| tree.files[file].place_of(*at as usize))
+    /// Returns the first place as `path:line` where production code sorts run ids by name.
+    pub(crate) fn order(&self, tree: &Tree<'t>, lexis: Lexis) -> Option<String> {
+        self.production(tree, lexis).iter().find_map(|&file| {
+            let at = self.orders(tree, file).next()?;
+            Some(tree.files[file].place_of(at as usize))
         })
+    }
+
+    /// Returns `true` if production code sorts run ids by name in the line of a byte.
+    pub(crate) fn sorts_in_line(&self, tree: &Tree<'t>, file: FileId, at: u32) -> bool {
+        let lines = tree.files[file].lines();
+        let line = |at: u32| lines.line_of(at as usize);
+        let mut orders = self.orders(tree, file);
+        !tree.files[file].is_test && orders.any(|order| line(order) == line(at))
+    }
+
+    fn orders(&self, tree: &Tree<'t>, file: FileId) -> impl Iterator<Item = u32> {
+        let looks = self.looks(tree, file).iter();
+        let orders = looks.filter(|(look, _)| *look == Inspection::Order);
+        orders.map(|(_, at)| *at)
     }
 
     /// Returns the production files of a language with inspections.

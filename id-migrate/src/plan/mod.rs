@@ -102,7 +102,7 @@ pub(crate) fn plan(
     let mut groups = group::form(known, ignores, options);
     occurrences::add_doubts(known, &mut groups, (walked, texts), threads)?;
     let dependencies = dependencies::find(known, &mut groups);
-    let sorted = order::sorted(known, &mut groups);
+    let sorted = order::sorted(known, &groups);
     let mut files = BTreeMap::new();
     let candidates = groups
         .into_iter()

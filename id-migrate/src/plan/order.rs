@@ -7,7 +7,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Function;
 use super::GroupId;
 use super::group::Group;
-use super::hold::Hold;
 use crate::link::Facts;
 use crate::link::tree::FileId;
 use crate::sites::{Field, FileSites, LiteralId, ScopeId, Span};
@@ -54,9 +53,8 @@ impl Sorted {
 type Ids<'t> = BTreeSet<(&'t str, Option<GroupId>)>;
 
 /// Finds the functions that sort ids, if a fix may rewrite one of these ids.
-pub(super) fn sorted(known: &Facts<'_>, groups: &mut [Group]) -> Vec<Sorted> {
+pub(super) fn sorted(known: &Facts<'_>, groups: &[Group]) -> Vec<Sorted> {
     let mut literals: FxHashMap<FileId, FxHashMap<ScopeId, Vec<LiteralId>>> = FxHashMap::default();
-    drop_sorts_by_name(known, groups);
     let by_function = by_function(known, groups);
     let mut found = sorted_by_production(known, &by_function);
     for ((file, function), ids) in by_function {
@@ -85,28 +83,18 @@ pub(super) fn sorted(known: &Facts<'_>, groups: &mut [Group]) -> Vec<Sorted> {
     found
 }
 
-/// Removes the doubts about functions that receive an id and sort objects by their run ids: [`sorted_by_production`] checks
-/// the order. A doubt stays if code of the file builds ids, which may be sorted too.
-fn drop_sorts_by_name(known: &Facts<'_>, groups: &mut [Group]) {
-    for group in groups {
-        let mut files = group.members.iter().map(|member| known.ids[*member].file);
-        let Some(lexis) = files.clone().next().map(|file| known.tree.lexis(file)) else {
-            continue;
-        };
-        let builds = |file| {
-            known.tree.files[file]
-                .sites
-                .hand_built_run_ids()
-                .next()
-                .is_some()
-        };
-        if !files.any(builds) {
-            group.holds.retain(|hold| {
-                !matches!(hold, Hold::SortOrder(place)
-                    if known.named_reads.orders(&known.tree, lexis).any(|at| at == *place))
-            });
-        }
-    }
+/// Returns `true` if the plan checks the order of a group's ids at a place of production code that sorts: the code sorts
+/// objects by their run ids, as [`sorted_by_production`] knows. Code of the files that builds ids may sort these too.
+pub(super) fn is_checked(
+    known: &Facts<'_>,
+    files: &BTreeSet<FileId>,
+    (file, at): (FileId, u32),
+) -> bool {
+    let builds = |file: &FileId| {
+        let sites = &known.tree.files[*file].sites;
+        sites.hand_built_run_ids().next().is_some()
+    };
+    known.named_reads.sorts_in_line(&known.tree, file, at) && !files.iter().any(builds)
 }
 
 /// Returns the ids of each file that production code may sort.
@@ -120,7 +108,7 @@ fn sorted_by_production(
     }
     let sorted = by_file.into_iter().filter_map(|(file, ids)| {
         let lexis = known.tree.lexis(file);
-        let function = known.named_reads.orders(&known.tree, lexis).next()?;
+        let function = known.named_reads.order(&known.tree, lexis)?;
         Some(Sorted::new(function, ids))
     });
     sorted.collect()

@@ -136,6 +136,44 @@ test("a", () => { expect(isLong({ runId: "beta-1" })).toBe(false); });
 
 #[rustfmt::skip]
 pub(crate) const LOOKS: &[Case] = &[
+    ("sort_behind_a_sort_by_name", &[
+        ("src/app.py", r"def latest(runs):
+    return sorted(runs, key=lambda run: run.run_id)
+
+
+def first(keys):
+    return sorted(keys)[0]
+"),
+        ("tests/test_a.py", r#"from src.app import first, latest
+from src.runs import Run
+
+
+def test_a():
+    runs = latest([Run(run_id="beta-1")])
+    assert len(runs) == 1
+    run_id = "beta-1"
+    assert first(["m", run_id]) != "m"
+"#),
+    ]),
+    ("file_name_behind_a_sort_by_name", &[
+        ("src/app.py", r#"def latest(runs):
+    return sorted(runs, key=lambda run: run.run_id)
+
+
+def load(run):
+    with open(f"tests/data/{run.key}.txt") as file:
+        return file.read()
+"#),
+        ("tests/data/beta-1.txt", "text\n"),
+        ("tests/test_a.py", r#"from src.app import latest, load
+from src.runs import Run
+
+
+def test_a():
+    runs = latest([Run(run_id="beta-1")])
+    assert load(runs[0])
+"#),
+    ]),
     ("comparator", &[
         ("src/store.ts", r"export const next = (jobs: Job[]) => jobs.sort((a, b) => (a.runId < b.runId ? -1 : 1))[0];
 "),

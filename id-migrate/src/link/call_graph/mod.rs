@@ -160,24 +160,42 @@ impl<'a, 't> CallGraph<'a, 't> {
     }
 
     /// Returns the first place that inspects the text of the literals and may notice the new id; a place that sorts ids only
-    /// if there is no other.
+    /// if there is no other. `is_checked` says at which places the caller checks the order.
     pub(crate) fn look(
         &self,
         literals: impl Iterator<Item = (FileId, LiteralId)>,
-        old: &str,
-        new: &str,
+        texts: (&str, &str),
+        is_checked: &dyn Fn((FileId, u32)) -> bool,
     ) -> Option<Look> {
         let mut question = self.question.borrow_mut();
         question.begin();
         let literals: Vec<_> = literals.collect();
         let roots: FxHashSet<FileId> = literals.iter().map(|(file, _)| *file).collect();
-        let readers = Readers::of(self.tree, &roots, (old, new));
+        let readers = Readers::of(self.tree, &roots, texts);
+        // Far from the id a member of an object is seldom the id.
+        let is_near = |file: FileId| {
+            let mut roots = roots.iter();
+            roots.any(|root| *root == file || self.imports.from(*root).contains(&file))
+        };
         let mut order = None;
+        let mut telling = |reached: Reached<'_, 't>| {
+            for found in reached.looks {
+                let (look, file, at) = found;
+                if *look == Inspection::Order {
+                    if order.is_none() && !is_checked((*file, *at)) {
+                        order = Some(self.look_at(found));
+                    }
+                } else if readers.notice(look) && (*look != Inspection::Member || is_near(*file)) {
+                    return Some(self.look_at(found));
+                }
+            }
+            None
+        };
         for &(file, literal) in &literals {
             let parts = self.after_literal(file, literal);
             let steps = self.steps.borrow();
             let from = steps.reached(&parts);
-            if let Some(look) = self.telling(&roots, from, &readers, &mut order) {
+            if let Some(look) = telling(from) {
                 return Some(look);
             }
             if let Some((function, _)) = from.returns.first() {
@@ -202,7 +220,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             let parts = self.parts(holder);
             let steps = self.steps.borrow();
             let reached = steps.reached(&parts);
-            if let Some(look) = self.telling(&roots, reached, &readers, &mut order) {
+            if let Some(look) = telling(reached) {
                 return Some(look);
             }
             question.take(self, reached);
@@ -226,31 +244,11 @@ impl<'a, 't> CallGraph<'a, 't> {
         tests.map(|holder| self.id_of(holder)).collect()
     }
 
-    fn telling(
-        &self,
-        roots: &FxHashSet<FileId>,
-        reached: Reached<'_, '_>,
-        readers: &Readers<'_, 't>,
-        order: &mut Option<Look>,
-    ) -> Option<Look> {
-        // Far from the id a member of an object is seldom the id.
-        let is_near = |file: FileId| {
-            let mut roots = roots.iter();
-            roots.any(|root| *root == file || self.imports.from(*root).contains(&file))
-        };
-        let look_at = |(look, file, at): &(Inspection, FileId, u32)| Look {
+    fn look_at(&self, (look, file, at): &(Inspection, FileId, u32)) -> Look {
+        Look {
             look: look.clone(),
             place: self.tree.files[*file].place_of(*at as usize),
-        };
-        for found in reached.looks {
-            let (look, file, _) = found;
-            if *look == Inspection::Order {
-                order.get_or_insert_with(|| look_at(found));
-            } else if readers.notice(look) && (*look != Inspection::Member || is_near(*file)) {
-                return Some(look_at(found));
-            }
         }
-        None
     }
 
     fn parts(&self, id: HolderId) -> ReachedParts {

@@ -2,6 +2,7 @@
 
 use super::{Context, Hold, Subject};
 use crate::link::call_graph::Look;
+use crate::plan::order;
 use crate::sites::ScopeId;
 use crate::sites::language::vocabulary::inspections::Inspection;
 
@@ -29,8 +30,10 @@ fn receiver(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Look> {
     let ids = ids.map(|id| (id.file, id.literal));
     let copies = subject.moving_copies();
     let copies = copies.map(|copy| (copy.file, copy.literal));
+    let files = context.files(subject.members);
+    let is_checked = |sorting| order::is_checked(context.known, &files, sorting);
     let graph = context.call_graph();
-    graph.look(ids.chain(copies), subject.value, subject.new)
+    graph.look(ids.chain(copies), (subject.value, subject.new), &is_checked)
 }
 
 fn named_read(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Look> {
