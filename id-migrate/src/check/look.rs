@@ -169,8 +169,7 @@ fn tree<'t>(
                     sites: *sites,
                     is_test,
                     lines: OnceLock::new(),
-                    patterns: OnceLock::new(),
-                    constants: OnceLock::new(),
+                    bindings: OnceLock::new(),
                     dependencies: OnceLock::new(),
                     output: OnceLock::new(),
                 });

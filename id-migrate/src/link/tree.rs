@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use derive_more::Deref;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::flow::Bindings;
 use crate::read::defined::DefinedNames;
 use crate::read::imported::ImportedNames;
 use crate::read::lines::Lines;
@@ -62,10 +63,8 @@ pub(crate) struct TreeFile<'t> {
     pub(crate) is_test: bool,
     /// The starts of the lines, computed on first use.
     pub(crate) lines: OnceLock<Lines>,
-    /// The names bound to a regular expression. Collected on the first question.
-    pub(crate) patterns: OnceLock<FxHashSet<&'t str>>,
-    /// The constants of the file with their values; no value for a name that is bound twice. Collected on the first question.
-    pub(crate) constants: OnceLock<FxHashMap<&'t str, Option<&'t str>>>,
+    /// The constants and the names of regular expressions. Collected on the first question.
+    pub(crate) bindings: OnceLock<Bindings<'t>>,
     /// The functions that `FastAPI` calls for a parameter. Collected on the first question.
     pub(crate) dependencies: OnceLock<FxHashSet<&'t str>>,
     /// The inspections of what code prints or logs. Collected on the first question.

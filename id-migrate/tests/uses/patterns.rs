@@ -4,6 +4,35 @@ use super::Case;
 
 #[rustfmt::skip]
 pub(crate) const LOOKS: &[Case] = &[
+    ("a pattern in the line below its name", &[
+        ("tests/a.test.ts", r#"const code =
+  /^b/;
+const short = (runId: string) => code.exec(runId)?.[0];
+test("a", () => {
+  assert.equal(short("beta-1"), String.fromCharCode(98));
+});
+"#),
+    ]),
+    ("a pattern in brackets", &[
+        ("tests/test_a.py", r#"import re
+TOKEN = (
+    re.compile(r"^b")
+)
+def short(run_id):
+    return TOKEN.match(run_id)[0]
+def test_a():
+    assert short(run_id="beta-1") == chr(98)
+"#),
+    ]),
+    ("a number of two lines", &[
+        ("tests/a.test.ts", r#"const LIMIT = 1
+  + 8;
+const isShort = (runId: string) => runId.length < LIMIT;
+test("a", () => {
+  assert.ok(isShort("beta-1"));
+});
+"#),
+    ]),
     ("the result of a replacement", &[
         ("tests/test_a.py", r#"import re
 def short(run_id):
@@ -64,6 +93,28 @@ test("a", () => {
 
 #[rustfmt::skip]
 pub(crate) const HARMLESS: &[Case] = &[
+    ("a number with a comment", &[
+        ("app.py", r#"LIMIT = 100  # bytes
+def check(run_id):
+    assert len(run_id) < LIMIT
+"#),
+        ("tests/test_a.py", r#"from app import check
+def test_a():
+    check(run_id="beta-1")
+"#),
+    ]),
+    ("a lazy pattern", &[
+        ("tests/a.rs", r#"static RUN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[a-z0-9_-]+$").unwrap());
+fn is_run(run_id: &str) -> bool {
+    RUN.is_match(run_id)
+}
+#[test]
+fn a() {
+    let run_id = "beta-1";
+    assert!(is_run(run_id));
+}
+"#),
+    ]),
     ("characters that no id has", &[
         ("app.py", r#"import re
 def clean(run_id):

@@ -1,101 +1,248 @@
 //! Constants of a file: numbers, texts and regular expressions that code names instead of writing them.
 
-use memchr::memmem;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Flow;
+use super::parent::Parent;
+use crate::link::tree::TreeFile;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::is_constant;
-use crate::sites::tokens::TokenKind;
+use crate::sites::tokens::{TokenKind, tokens};
+
+/// The constants of a file, and the other names that it binds to a regular expression.
+#[derive(Debug, Default)]
+pub(crate) struct Bindings<'t> {
+    /// No value for a name that is bound twice or to another value.
+    constants: FxHashMap<&'t str, Option<Constant<'t>>>,
+    patterns: FxHashSet<&'t str>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Constant<'t> {
+    /// A number, a text or a regular expression of the language, as the file writes it.
+    Written(&'t str),
+    /// A compiled regular expression.
+    Compiled(&'t str),
+}
+
+impl<'t> TreeFile<'t> {
+    fn bindings(&self) -> &Bindings<'t> {
+        self.bindings.get_or_init(|| {
+            let tokens = tokens(self.text, 0..self.text.len(), self.walked.language.lexis);
+            Flow::new(self, &tokens).bindings()
+        })
+    }
+
+    /// Returns `true` if the file binds the name to a regular expression, or imports a constant that may be one.
+    pub(super) fn binds_pattern(&self, name: &str) -> bool {
+        let is_constant = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
+        let mut taken = self.sites.imports.iter().flat_map(|import| &import.names);
+        self.bindings().patterns.contains(name)
+            || name.bytes().all(is_constant) && taken.any(|taken| taken.here == name)
+    }
+}
 
 impl<'t> Flow<'_, 't> {
     /// Returns the number that a token spells or names: `8`, `MAX_LENGTH`.
     pub(super) fn number(&self, at: usize) -> Option<usize> {
-        let whole = self.constant(at).filter(|_| self.word(at + 1) != ".");
+        let whole = self.written(at).filter(|_| self.word(at + 1) != ".");
         let written = whole.unwrap_or_else(|| self.word(at));
         written.replace('_', "").parse().ok()
     }
 
     /// Returns the text that a token spells or names: `"run-"`, `PREFIX`.
     pub(super) fn piece(&self, at: usize) -> Option<&'t str> {
-        let whole = || self.constant(at).filter(|_| self.word(at + 1) != ".");
+        let whole = || self.written(at).filter(|_| self.word(at + 1) != ".");
+        let is_plain = |text: &&str| !text.contains('\\');
         self.literal(at)
-            .or_else(|| unquoted(whole()?, &['"', '\'']))
+            .or_else(|| unquoted(whole()?).filter(is_plain))
     }
 
     /// Returns the regular expression that a token spells or names: `/^run-/i`, `RUN_PATTERN`.
     pub(super) fn expression(&self, at: usize) -> Option<String> {
-        let is_literal = self.is(at, TokenKind::Pattern);
-        let written = if is_literal {
-            self.word(at)
-        } else {
-            self.constant(at)?
+        let written = match self.constant(at) {
+            _ if self.is(at, TokenKind::Pattern) => self.word(at),
+            Some(Constant::Compiled(pattern)) => return Some(pattern.to_owned()),
+            Some(Constant::Written(written)) => written,
+            None => return None,
         };
-        if self.lexis == Lexis::JavaScript {
-            let (pattern, flags) = written.strip_prefix('/')?.rsplit_once('/')?;
-            let flags: String = flags.chars().filter(|flag| "ims".contains(*flag)).collect();
-            return Some(if flags.is_empty() {
-                pattern.to_owned()
-            } else {
-                format!("(?{flags}){pattern}")
-            });
-        }
-        let made = ["re.compile(", "Regex::new("];
-        let inner = made.iter().find_map(|call| written.strip_prefix(call))?;
-        let raw = inner.strip_suffix(')')?.strip_prefix('r')?;
-        unquoted(raw, &['"', '\'']).map(str::to_owned)
+        let (pattern, flags) = written.strip_prefix('/')?.rsplit_once('/')?;
+        let flags: String = flags.chars().filter(|flag| "ims".contains(*flag)).collect();
+        Some(if flags.is_empty() {
+            pattern.to_owned()
+        } else {
+            format!("(?{flags}){pattern}")
+        })
     }
 
-    /// Returns the value of the constant that a token names, as the file writes it.
-    fn constant(&self, at: usize) -> Option<&'t str> {
+    /// Returns the regular expression in a string token, unless it has escapes.
+    pub(super) fn pattern_text(&self, at: usize) -> Option<&'t str> {
+        let raw = self.word(at).strip_prefix(['r', 'R']);
+        let raw = raw.filter(|_| self.is(at, TokenKind::Text));
+        raw.map_or_else(|| self.literal(at), unquoted)
+    }
+
+    /// Returns the number, the text or the pattern of the constant that a token names, as the file writes it.
+    fn written(&self, at: usize) -> Option<&'t str> {
+        match self.constant(at)? {
+            Constant::Written(written) => Some(written),
+            Constant::Compiled(_) => None,
+        }
+    }
+
+    /// Returns the value of the constant that a token names.
+    fn constant(&self, at: usize) -> Option<Constant<'t>> {
         let is_member = self.before(at) == "." || matches!(self.word(at + 1), "(" | "[");
-        if !self.is(at, TokenKind::Name) || is_member {
+        let is_other = self.lexis == Lexis::Python && !is_constant(self.word(at));
+        if !self.is(at, TokenKind::Name) || is_member || is_other {
             return None;
         }
-        let read = || constants(self.text, self.lexis);
-        *self.file.constants.get_or_init(read).get(self.word(at))?
+        *self.file.bindings().constants.get(self.word(at))?
     }
-}
 
-/// Returns the constants of a file with their values, as the file writes them; no value for a name that is bound twice.
-fn constants(text: &str, lexis: Lexis) -> FxHashMap<&str, Option<&str>> {
-    let is_python = lexis == Lexis::Python;
-    let heads: &[&str] = if is_python {
-        &["\n"]
-    } else {
-        &["const ", "static "]
-    };
-    let starts = heads
-        .iter()
-        .flat_map(|head| memmem::find_iter(text.as_bytes(), head).map(|at| at + head.len()));
-    let mut constants: FxHashMap<&str, Option<&str>> = FxHashMap::default();
-    for start in starts.chain(is_python.then_some(0)) {
-        let after = &text[start..];
-        let is_part = |one: char| one.is_alphanumeric() || matches!(one, '_' | '$');
-        let (name, after) = after.split_at(after.find(|one| !is_part(one)).unwrap_or(after.len()));
-        let line = after.split('\n').next().unwrap_or_default();
-        let Some((kind, _)) = line.split_once('=') else {
-            continue;
-        };
-        let is_whole = kind.is_empty() || kind.starts_with([' ', ':']);
-        if name.is_empty() || !is_whole || is_python && !is_constant(name) {
-            continue;
+    /// Reads the bindings of a file from all its tokens.
+    fn bindings(&self) -> Bindings<'t> {
+        let mut found = Bindings::default();
+        for at in 0..self.tokens.len() {
+            if let Some((name, equals)) = self.declared(at) {
+                let value = self.value_of_constant(equals + 1);
+                let known = found.constants.entry(self.word(name));
+                known.and_modify(|known| *known = None).or_insert(value);
+            }
+            if self.is(at, TokenKind::Pattern) || self.compiles(at) {
+                found.patterns.extend(self.holder_of_pattern(at));
+            }
         }
-        // The value may begin in the next line.
-        let value = after[kind.len() + 1..].trim_start();
-        let value = value.split('\n').next().unwrap_or_default();
-        let value = value.trim_end().trim_end_matches(';');
-        let known = constants.entry(name);
-        known
-            .and_modify(|known| *known = None)
-            .or_insert(Some(value));
+        found
     }
-    constants
+
+    /// Returns the name and the `=` of the constant whose declaration begins at a token: `LIMIT` of Python, `const LIMIT`
+    /// elsewhere.
+    fn declared(&self, at: usize) -> Option<(usize, usize)> {
+        let name = match (self.lexis, self.word(at)) {
+            (Lexis::Python, word) => {
+                let is_of_module = at == 0
+                    || self.is(at - 1, TokenKind::LineEnd)
+                        && self.tokens[at].start == self.tokens[at - 1].end;
+                (is_of_module && is_constant(word)).then_some(at)?
+            }
+            // `lazy_static! { static ref RUN: Regex = …; }`
+            (Lexis::Rust, "static") if self.word(at + 1) == "ref" => at + 2,
+            (_, "const" | "static") => at + 1,
+            _ => return None,
+        };
+        let is_typed = self.word(name + 1) == ":";
+        if !self.is(name, TokenKind::Name) || !is_typed && self.word(name + 1) != "=" {
+            return None;
+        }
+        Some((name, self.equals_behind(name)?))
+    }
+
+    /// Returns the `=` of a declaration, behind its name and its type.
+    fn equals_behind(&self, name: usize) -> Option<usize> {
+        let mut at = name + 1;
+        loop {
+            match self.tokens.get(at)?.kind {
+                // `impl<const N: usize> Run<N> {`
+                TokenKind::Open if self.lexis == Lexis::Rust && self.word(at) == "{" => {
+                    return None;
+                }
+                TokenKind::Open => at = self.other(at).max(at),
+                TokenKind::Close | TokenKind::LineEnd => return None,
+                _ if self.word(at) == "=" => return Some(at),
+                _ if self.word(at) == ";" => return None,
+                _ => {}
+            }
+            at += 1;
+        }
+    }
+
+    /// Returns the value of a constant, from its first token.
+    fn value_of_constant(&self, first: usize) -> Option<Constant<'t>> {
+        let is_written = matches!(
+            self.tokens.get(first)?.kind,
+            TokenKind::Number | TokenKind::Text | TokenKind::Pattern
+        );
+        if is_written {
+            let is_whole = self.ends_statement(first);
+            return is_whole.then(|| Constant::Written(self.word(first)));
+        }
+        let mut inside = first..self.end_of_statement(first);
+        let maker = inside.find(|at| self.compiles(*at))?;
+        let close = self.other(maker + 1);
+        // In Rust a lazy value and `unwrap` are around it.
+        let is_whole = self.lexis == Lexis::Rust
+            || self.start_of_path(maker) == first && self.ends_statement(close);
+        let is_alone = close == maker + 3 && is_whole;
+        let pattern = self.pattern_text(maker + 2).filter(|_| is_alone)?;
+        Some(Constant::Compiled(pattern))
+    }
+
+    /// Returns `true` if the statement ends behind a token.
+    fn ends_statement(&self, last: usize) -> bool {
+        let Some(next) = self.tokens.get(last + 1) else {
+            return true;
+        };
+        let between = self.tokens[last].end as usize..next.start as usize;
+        match next.kind {
+            TokenKind::LineEnd | TokenKind::Close => true,
+            TokenKind::Name => self.lexis == Lexis::JavaScript && self.text[between].contains('\n'),
+            _ => self.word(last + 1) == ";",
+        }
+    }
+
+    /// Returns `true` for the name of a function that compiles a regular expression and returns it.
+    fn compiles(&self, at: usize) -> bool {
+        self.word(at + 1) == "("
+            && match self.word(at) {
+                "compile" => self.lexis == Lexis::Python,
+                "RegExp" => true,
+                "new" => at > 1 && self.word(at - 2) == "Regex",
+                _ => false,
+            }
+    }
+
+    /// Returns the name that the regular expression at a token is bound to: `TOKEN: re.Pattern[str] = re.compile(r"…")`.
+    fn holder_of_pattern(&self, at: usize) -> Option<&'t str> {
+        let mut first = self.start_of_path(at);
+        let equals = loop {
+            if matches!(self.before(first), "=" | ":=") {
+                break first - 1;
+            }
+            match self.parent(first) {
+                Parent::Assignment { equals, .. } => break equals,
+                // `LazyLock::new(|| Regex::new(…))`
+                Parent::Bracket { open, .. } if open > 0 && self.is(open - 1, TokenKind::Name) => {
+                    first = self.start_of_path(open - 1);
+                }
+                Parent::Bracket { open, .. } => first = open,
+                _ => return None,
+            }
+        };
+        self.target_before(equals)
+    }
+
+    /// Returns the name in front of a `=`, without its type.
+    fn target_before(&self, equals: usize) -> Option<&'t str> {
+        let mut at = equals.checked_sub(1)?;
+        let last = at;
+        while at > 0 {
+            match self.tokens[at].kind {
+                TokenKind::Close if self.other(at) < at => at = self.other(at),
+                TokenKind::Open | TokenKind::LineEnd => break,
+                _ if matches!(self.word(at), ";" | ",") => break,
+                _ if self.word(at) == ":" => return Some(self.word(at - 1)),
+                _ => {}
+            }
+            at -= 1;
+        }
+        self.is(last, TokenKind::Name).then(|| self.word(last))
+    }
 }
 
-/// Returns the text between two quotes, unless it has escapes or other quotes.
-fn unquoted<'t>(written: &'t str, quotes: &[char]) -> Option<&'t str> {
-    let quote = written.chars().next().filter(|one| quotes.contains(one))?;
+/// Returns the text between two quotes, unless it has other quotes of the kind.
+fn unquoted(written: &str) -> Option<&str> {
+    let quote = written.chars().next().filter(|one| "\"'".contains(*one))?;
     let inner = written.strip_prefix(quote)?.strip_suffix(quote)?;
     (!inner.contains(quote)).then_some(inner)
 }

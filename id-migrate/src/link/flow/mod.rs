@@ -33,6 +33,7 @@ use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::{Token, TokenKind};
 pub(in crate::link) use closures::Caller;
+pub(crate) use constants::Bindings;
 pub(super) use holds::{Holds, names_run};
 pub(super) use named::Names;
 use parent::Parent;

@@ -1,7 +1,5 @@
 //! Finds the regular expression that a call matches an id against.
 
-use rustc_hash::FxHashSet;
-
 use super::calls::Callee;
 use super::{Flow, Holds};
 use crate::link::tree::TreeFile;
@@ -84,17 +82,6 @@ impl<'t> Flow<'_, 't> {
 }
 
 impl TreeFile<'_> {
-    /// Returns `true` if the file binds the name to a regular expression, or imports a constant that may be one.
-    fn binds_pattern(&self, name: &str) -> bool {
-        let patterns = self.patterns.get_or_init(|| compiled(self.text));
-        let is_constant = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
-        let mut taken = self.sites.imports.iter().flat_map(|import| &import.names);
-        patterns.contains(name)
-            || name.bytes().all(is_constant) && taken.any(|taken| taken.here == name)
-    }
-}
-
-impl TreeFile<'_> {
     /// Returns `true` if a line of the file names a tree map or a heap beside the name.
     pub(super) fn is_ordered(&self, name: &str) -> bool {
         let found = ["BTree", "BinaryHeap"]
@@ -106,21 +93,4 @@ impl TreeFile<'_> {
             .map(|at| &self.text[line_around(self.text, at)]);
         lines.any(|line| line.split(|one| !is_part(one)).any(|word| word == name))
     }
-}
-
-/// Returns the names that lines of a file bind to a regular expression: `TOKEN: re.Pattern[str] = re.compile(r"…")`.
-fn compiled(text: &str) -> FxHashSet<&str> {
-    let makers = ["compile(", "RegExp(", "Regex::new(", "= /"];
-    let made = makers.iter().flat_map(|maker| {
-        let found = memchr::memmem::find_iter(text.as_bytes(), maker);
-        found.filter_map(|at| {
-            // `= /` begins with the sign of the assignment.
-            let line = &text[line_around(text, at).start..=at];
-            let target = line.split_once('=')?.0;
-            let name = target.split(':').next()?.trim_end();
-            let is_part = |one: char| one.is_alphanumeric() || one == '_' || one == '$';
-            name.rsplit(|one| !is_part(one)).next()
-        })
-    });
-    made.filter(|name| !name.is_empty()).collect()
 }

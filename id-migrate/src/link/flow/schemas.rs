@@ -203,7 +203,7 @@ impl<'t> Flow<'_, 't> {
                 Some(length(Comparison::Less, 0))
             }
             "pattern" | "regex" if is_setting => {
-                let pattern = self.pattern_text(at + 2);
+                let pattern = self.pattern_text(at + 2).map(str::to_owned);
                 Some(pattern.map_or(Inspection::Spelling, Inspection::Pattern))
             }
             "max_len" if self.word(at + 1) == "(" => Some(length(Comparison::AtMost, 0)),
@@ -228,15 +228,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns the regular expression in a string token, unless it has escapes.
-    fn pattern_text(&self, at: usize) -> Option<String> {
-        let written = self.word(at);
-        let is_raw = written.starts_with(['r', 'R']) && self.is(at, TokenKind::Text);
-        let raw = is_raw.then(|| written[1..].trim_matches(['"', '\'']));
-        raw.or_else(|| self.literal(at)).map(str::to_owned)
-    }
-
-    fn end_of_statement(&self, first: usize) -> usize {
+    pub(super) fn end_of_statement(&self, first: usize) -> usize {
         let mut at = first;
         while at < self.tokens.len() {
             match self.tokens[at].kind {
