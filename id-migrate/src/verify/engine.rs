@@ -5,15 +5,15 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use super::command::{Command, Ended, JUNIT, Ran};
-use super::outcomes::{Loss, Names, Outcomes, Test};
+use super::command::Command;
+use super::outcomes::{Loss, Outcomes, Test};
 use super::search::{Search, learn, next_trial};
 use super::suspects::Suspects;
-use super::{Done, Proposal, Verification, VerifyError, Watch, junit, proof};
+use super::{Done, Proposal, Verification, VerifyError, Watch, proof};
 use crate::plan::GroupId;
 use crate::plan::edits::FileEdits;
 use crate::report::output::count;
-use crate::write::journal::{ApplyError, Fault, Left, Session, Target};
+use crate::write::journal::Session;
 
 /// Time limit of a run, as a multiple of the first run.
 const SLOWER: u32 = 10;
@@ -21,19 +21,19 @@ const SLOWER: u32 = 10;
 /// Time added to the limit.
 const SPARE: Duration = Duration::from_mins(1);
 
-type Groups = BTreeSet<GroupId>;
+pub(super) type Groups = BTreeSet<GroupId>;
 
 /// Writes the groups that the command's tests allow. After an error all files hold their old bytes, except the files that
 /// the error names.
 pub(crate) struct Engine<'a> {
     pub(super) verification: &'a Verification,
-    proposal: Proposal<'a>,
-    journal: &'a Path,
-    watch: &'a dyn Watch,
-    stop: &'a AtomicBool,
+    pub(super) proposal: Proposal<'a>,
+    pub(super) journal: &'a Path,
+    pub(super) watch: &'a dyn Watch,
+    pub(super) stop: &'a AtomicBool,
     pub(super) command: Command<'a>,
     pub(super) runs: usize,
-    limit: Option<Duration>,
+    pub(super) limit: Option<Duration>,
     /// The outcomes of the old code.
     pub(super) before: Outcomes,
     /// The tests that passed and failed on the same code.
@@ -42,7 +42,7 @@ pub(crate) struct Engine<'a> {
     pub(super) full: Vec<FileEdits>,
     /// The files in which doubts were not tried, because no test of them passed.
     pub(super) untested: Vec<String>,
-    session: Option<Session>,
+    pub(super) session: Option<Session>,
     /// Lost tests of each state, by the groups that were taken back.
     known: BTreeMap<Groups, BTreeMap<Test, Loss>>,
 }
@@ -290,132 +290,6 @@ impl<'a> Engine<'a> {
             }
         }
         Ok(rest)
-    }
-
-    /// Writes a state, runs the command, and returns the lost tests.
-    fn run(
-        &mut self,
-        taken_back: &Groups,
-        what: &str,
-    ) -> Result<BTreeMap<Test, Loss>, VerifyError> {
-        let edits = self.edits(taken_back);
-        match &mut self.session {
-            Some(session) => session.write(&edits, self.stop)?,
-            None => {
-                let mut targets = std::mem::take(&mut self.proposal.targets);
-                let full = &self.full;
-                targets.retain(|target| full.iter().any(|file| file.path == target.shown));
-                let session = Session::begin(self.journal, targets, &edits, self.stop)?;
-                self.session = Some(session);
-            }
-        }
-        let ran = self.execute(what)?;
-        // A command that cannot even report fails because of the new code: all its tests are lost.
-        let outcomes = Self::outcomes(&ran).unwrap_or_default();
-        self.watch.end(self.passed(&outcomes), ran.took);
-        Ok(self.before.lost(&outcomes, &Names::of(&edits)))
-    }
-
-    fn edits(&mut self, taken_back: &Groups) -> Vec<FileEdits> {
-        let chosen = &self.proposal.groups - taken_back;
-        self.proposal.edits(&chosen)
-    }
-
-    /// Runs the command on the current files.
-    fn execute(&mut self, what: &str) -> Result<Ran, VerifyError> {
-        self.runs += 1;
-        self.watch.begin(self.runs, self.verification.runs, what);
-        let ended = self.command.run(self.limit, self.stop);
-        let ran = match ended {
-            Ok(Ended::Exited(ran)) => ran,
-            Ok(Ended::TimedOut) => {
-                let limit = self.limit.unwrap_or_default().as_secs();
-                return Err(self.fail(format!(
-                    "the command was stopped after {limit} s: the time limit is ten times the first run plus one minute"
-                )));
-            }
-            Ok(Ended::Interrupted) => {
-                let left = self.take_back();
-                let fault = Fault::Interrupted;
-                return Err(ApplyError { fault, left }.into());
-            }
-            Err(error) => {
-                let left = self.take_back();
-                return Err(VerifyError::Start { error, left });
-            }
-        };
-        let files = match &self.session {
-            Some(session) => session.changed(),
-            None => Target::changed(&self.proposal.targets),
-        };
-        if files.is_empty() {
-            return Ok(ran);
-        }
-        let taken_back = match &mut self.session {
-            Some(session) => session.take_back_changed(),
-            None => Ok((Vec::new(), None)),
-        };
-        Err(match taken_back {
-            Ok((copies, left)) => VerifyError::Changed {
-                files,
-                copies,
-                left,
-            },
-            Err(error) => {
-                let left = self.take_back();
-                VerifyError::Start { error, left }
-            }
-        })
-    }
-
-    fn outcomes(ran: &Ran) -> Result<Outcomes, String> {
-        if let Some(report) = &ran.report {
-            return junit::read(report);
-        }
-        let mut outcomes = Outcomes::default();
-        outcomes.add(Test::command(), ran.status.success());
-        Ok(outcomes)
-    }
-
-    /// Returns the outcomes of the old code, or an error if no test passed.
-    fn proof(&mut self, ran: &Ran) -> Result<Outcomes, VerifyError> {
-        let outcomes = Self::outcomes(ran);
-        if let Ok(outcomes) = &outcomes
-            && outcomes.passed().next().is_some()
-        {
-            return Ok(outcomes.clone());
-        }
-        let (text, status, lines) = (&self.verification.command, ran.status(), ran.last_lines());
-        let message = match outcomes {
-            // The shell did not find the command, or may not execute it.
-            _ if matches!(ran.status.code(), Some(126 | 127)) => {
-                format!("`{text}`: no such command ({status}){lines}")
-            }
-            Err(wrong) => format!("`{text}`: {wrong} ({status}){lines}"),
-            Ok(outcomes) if self.command.has_report() => format!(
-                "`{text}` passes no test on the old code ({} reported, {status}), so the command cannot verify the fix{lines}",
-                count(outcomes.count, "test")
-            ),
-            Ok(_) => format!(
-                "`{text}` fails on the old code ({status}): repair the command, or let the command write a JUnit report to `{JUNIT}`, so that failing tests do not count{lines}"
-            ),
-        };
-        Err(self.fail(message))
-    }
-
-    /// Returns the number of passed tests, if single tests count.
-    fn passed(&self, outcomes: &Outcomes) -> Option<usize> {
-        let passed = outcomes.passed().map(|(_, passed)| passed);
-        self.command.has_report().then(|| passed.sum())
-    }
-
-    fn fail(&mut self, message: String) -> VerifyError {
-        let left = self.take_back();
-        VerifyError::Command { message, left }
-    }
-
-    fn take_back(&mut self) -> Option<Left> {
-        self.session.as_mut().and_then(Session::take_back)
     }
 }
 

@@ -13,6 +13,7 @@ mod outcomes;
 mod proof;
 mod report;
 mod requirements;
+mod runs;
 mod search;
 mod suspects;
 

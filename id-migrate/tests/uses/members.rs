@@ -4,6 +4,19 @@ use super::Case;
 
 #[rustfmt::skip]
 pub(crate) const LOOKS: &[Case] = &[
+    ("a deep pattern", &[
+        ("src/label.ts", r"export const labels: string[] = [];
+bus.listen(({ a: { b: { c: { d: { key } } } } }) => { labels.push(key.slice(0, 1)); });
+"),
+        ("tests/a.test.ts", r#"import { labels } from "../src/label";
+test("a", () => {
+  const runId = "beta-1";
+  const d = { key: runId };
+  bus.say({ a: { b: { c: { d } } } });
+  assert.equal(labels[0], String.fromCharCode(98));
+});
+"#),
+    ]),
     ("an action of a reducer", &[
         ("src/store.ts", r#"export function createStore(reducer, initial) {
   let state = initial;

@@ -9,6 +9,7 @@ mod ends;
 mod handlers;
 mod holders;
 mod literals;
+mod look;
 mod near;
 mod parameters;
 mod pieces;
@@ -27,17 +28,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::flow::{Flow, Holds, Step, names_run};
 use super::imports::Imports;
-use super::output::Readers;
 use super::resolve::Classes;
 use super::tree::{FileId, Tree, TreeFile, is_test_file};
 use crate::cache::Cache;
 use crate::ids::grown;
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::inspections::Inspection;
-use crate::sites::{LiteralId, Signature, Span};
+use crate::sites::{Signature, Span};
 use callees::Callees;
 use holders::{Holder, HolderId, HolderKind, Holders};
 use literals::Bound;
+pub(crate) use look::Look;
 use near::Near;
 use pieces::{Piece, Pieces};
 use question::Question;
@@ -47,15 +47,6 @@ use sets::{SetId, Sets};
 index_type! {
     /// A function of the tree.
     FunctionId
-}
-
-/// A place that inspects the text of an id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Look {
-    /// The inspected property of the text.
-    pub(crate) look: Inspection,
-    /// The place as `path:line`.
-    pub(crate) place: String,
 }
 
 /// The results of a function where files name it.
@@ -156,98 +147,6 @@ impl<'a, 't> CallGraph<'a, 't> {
             lambdas: Cache::default(),
             callees: Callees::default(),
             sets: Sets::default(),
-        }
-    }
-
-    /// Returns the first place that inspects the text of the literals and may notice the new id; a place that sorts ids only
-    /// if there is no other. `is_checked` says at which places the caller checks the order.
-    pub(crate) fn look(
-        &self,
-        literals: impl Iterator<Item = (FileId, LiteralId)>,
-        texts: (&str, &str),
-        is_checked: &dyn Fn((FileId, u32)) -> bool,
-    ) -> Option<Look> {
-        let mut question = self.question.borrow_mut();
-        question.begin();
-        let literals: Vec<_> = literals.collect();
-        let roots: FxHashSet<FileId> = literals.iter().map(|(file, _)| *file).collect();
-        let readers = Readers::of(self.tree, &roots, texts);
-        // Far from the id a member of an object is seldom the id.
-        let is_near = |file: FileId| {
-            let mut roots = roots.iter();
-            roots.any(|root| *root == file || self.imports.from(*root).contains(&file))
-        };
-        let mut order = None;
-        let mut telling = |reached: Reached<'_, 't>| {
-            for found in reached.looks {
-                let (look, file, at) = found;
-                if *look == Inspection::Order {
-                    if order.is_none() && !is_checked((*file, *at)) {
-                        order = Some(self.look_at(found));
-                    }
-                } else if readers.notice(look) && (*look != Inspection::Member || is_near(*file)) {
-                    return Some(self.look_at(found));
-                }
-            }
-            None
-        };
-        for &(file, literal) in &literals {
-            let parts = self.after_literal(file, literal);
-            let steps = self.steps.borrow();
-            let from = steps.reached(&parts);
-            if let Some(look) = telling(from) {
-                return Some(look);
-            }
-            if let Some((function, _)) = from.returns.first() {
-                question.root(*function);
-            }
-            question.take(self, from);
-        }
-        let mut near = Near::new(self, &roots);
-        while let Some(holder) = question.next() {
-            if near.is_in_other_test(holder) {
-                continue;
-            }
-            let Holder { code, kind, .. } = self.holder(holder);
-            if let (Some((file, part)), HolderKind::Member(_)) = (code, kind) {
-                if !near.reads_members(file) {
-                    continue;
-                }
-                if part == self.whole(file) {
-                    question.add_all(self, self.in_tests(holder, &literals));
-                }
-            }
-            let parts = self.parts(holder);
-            let steps = self.steps.borrow();
-            let reached = steps.reached(&parts);
-            if let Some(look) = telling(reached) {
-                return Some(look);
-            }
-            question.take(self, reached);
-        }
-        order
-    }
-
-    /// Returns the holders of a member in the tests with the literals. The member of the whole file is read outside of tests.
-    fn in_tests(&self, member: HolderId, literals: &[(FileId, LiteralId)]) -> Vec<HolderId> {
-        let member = self.holder(member);
-        let tests = literals.iter().filter_map(|&(file, literal)| {
-            let parsed = &self.tree.files[file];
-            let token = parsed.sites.literal(literal).token;
-            let test = parsed.test_at(token.start as usize)?;
-            let is_here = member.code.is_some_and(|(here, _)| here == file);
-            is_here.then_some(Holder {
-                code: Some((file, test)),
-                ..member
-            })
-        });
-        tests.map(|holder| self.id_of(holder)).collect()
-    }
-
-    fn look_at(&self, (look, file, at): &(Inspection, FileId, u32)) -> Look {
-        Look {
-            look: look.clone(),
-            place: self.tree.files[*file].place_of(*at as usize),
         }
     }
 

@@ -5,9 +5,6 @@ use crate::sites::Span;
 use crate::sites::language::Lexis;
 use crate::sites::tokens::{Token, TokenKind};
 
-/// Maximum number of brackets between a name and the end of its pattern.
-const MAX_BRACKETS: usize = 4;
-
 impl<'t> Flow<'_, 't> {
     /// Records that an object has the value under a name, or in a place of a tuple.
     pub(super) fn member(&mut self, name: &'t str, place: Option<u32>, holds: Holds<'t>) {
@@ -151,58 +148,10 @@ impl<'t> Flow<'_, 't> {
         };
         let is_name = self.is(bound, TokenKind::Name)
             && (bound == at || matches!(self.word(bound + 1), "," | "}" | "="));
-        if is_name
-            && self
-                .brace_around(at)
-                .is_some_and(|open| self.is_pattern(open))
-        {
+        let brace = self.bracket_around(at);
+        let brace = brace.filter(|open| self.word(*open) == "{");
+        if is_name && brace.is_some_and(|open| self.is_pattern(open)) {
             self.steps.push(Step::Variable(self.word(bound), holds));
         }
-    }
-
-    /// Returns the opening bracket around a token.
-    fn bracket_around(&self, at: usize) -> Option<usize> {
-        let mut at = at;
-        while at > 0 {
-            at -= 1;
-            match self.tokens[at].kind {
-                TokenKind::Open => return Some(at),
-                // A comma of a list knows its bracket.
-                _ if self.other(at) < at && self.word(at) == "," => return Some(self.other(at)),
-                _ => at = self.other(at).min(at),
-            }
-        }
-        None
-    }
-
-    fn brace_around(&self, at: usize) -> Option<usize> {
-        self.bracket_around(at)
-            .filter(|open| self.word(*open) == "{")
-    }
-
-    /// Returns `true` if a bracket takes a value apart: `const { a } = x`, `({ a }: Props) => …`, `Started { a } => …`.
-    pub(super) fn is_pattern(&self, open: usize) -> bool {
-        let mut open = open;
-        for _ in 0..MAX_BRACKETS {
-            let after = self.word(self.other(open) + 1);
-            let is_head = match self.lexis {
-                Lexis::JavaScript if self.word(open) == "(" => {
-                    return matches!(after, "=>" | "{" | ":")
-                        && !matches!(self.before(open), "if" | "for" | "while" | "switch");
-                }
-                Lexis::JavaScript => matches!(after, "=" | "of" | "in"),
-                Lexis::Rust => matches!(after, "=" | "=>" | "if" | "|" | "in" | ":"),
-                Lexis::Python => false,
-            };
-            if is_head {
-                return true;
-            }
-            let is_block = self.word(open) == "{" && !self.is_literal(open);
-            match self.bracket_around(open) {
-                Some(around) if !is_block => open = around,
-                _ => return false,
-            }
-        }
-        false
     }
 }

@@ -4,6 +4,7 @@
 //! people, or passed to a function. Every other use counts as an inspection of its spelling.
 
 mod bodies;
+mod brackets;
 mod callbacks;
 mod calls;
 mod closures;
@@ -13,6 +14,7 @@ mod inspections;
 mod libraries;
 mod matchers;
 mod members;
+mod methods;
 mod named;
 mod operators;
 mod parent;

@@ -1,0 +1,302 @@
+//! Methods that are called on a value.
+
+use super::calls::is_adding;
+use super::{Flow, Holds, Step, names_run};
+use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::collections::{Taken, element_method, takes_value};
+use crate::sites::language::vocabulary::inspections::{
+    Inspection, changes_case, is_method_of_texts_only, is_passing_method, is_trusted_method,
+    lowers, method_inspection,
+};
+use crate::sites::language::vocabulary::is_path_method;
+use crate::sites::tokens::TokenKind;
+
+impl<'t> Flow<'_, 't> {
+    /// Returns the content of a method's result, called on a value. `at` is the token of the name.
+    pub(super) fn method(
+        &mut self,
+        (first, at): (usize, usize),
+        open: usize,
+        holds: Holds<'t>,
+    ) -> Option<Holds<'t>> {
+        let name = self.word(at);
+        match holds {
+            Holds::Id | Holds::Text => self.text_method((first, at), name, open, holds),
+            // `lines.extend(events.iter().map(|event| …))`: the closure gets other elements.
+            Holds::List if is_adding(name) => None,
+            Holds::List => self.list_method((first, at), name, open),
+            Holds::Keys => self.keys_method(at, name, open),
+            Holds::Within(_) | Holds::Any(_) | Holds::Near => {
+                self.object_method((first, at), name, open, holds)
+            }
+        }
+    }
+
+    fn list_method(
+        &mut self,
+        (first, at): (usize, usize),
+        name: &'t str,
+        open: usize,
+    ) -> Option<Holds<'t>> {
+        let close = self.other(open);
+        if self.closures(open, close, Holds::Id) && element_method(name) == Taken::Order {
+            return None;
+        }
+        // `runIds.map(short)`, `run_ids.iter().map(str::len)`, `run_ids.iter().all(Run::check)`
+        let is_path = matches!(self.word(open + 2), "." | "::");
+        let is_given = self.is_function(open + 1) || is_path && self.is(open + 1, TokenKind::Name);
+        if is_given && !takes_value(name) {
+            self.handed(open + 1, close, Holds::Id);
+        }
+        // `Readable.from(run_ids).pipe(cut)`
+        if matches!(name, "pipe" | "pipeThrough") {
+            self.streamed(at);
+        }
+        let taken = element_method(name);
+        if taken == Taken::Same && self.lexis == Lexis::Rust {
+            self.called_on((first, close), (name, at), Holds::List, None);
+        }
+        match taken {
+            _ if name == "concat" && self.lexis == Lexis::Rust => Some(Holds::Text),
+            Taken::Order => {
+                self.look(Inspection::Order, at);
+                None
+            }
+            Taken::Element => Some(Holds::Id),
+            Taken::Joined => Some(Holds::Text),
+            Taken::Answer => None,
+            Taken::Same => Some(Holds::List),
+        }
+    }
+
+    fn keys_method(&mut self, at: usize, name: &str, open: usize) -> Option<Holds<'t>> {
+        if self.lexis != Lexis::Python {
+            self.closures(open, self.other(open), Holds::Keys);
+            if element_method(name) == Taken::Order {
+                self.look(Inspection::Order, at);
+            }
+        }
+        match name {
+            "keys" | "into_keys" => Some(Holds::List),
+            "items" | "copy" => Some(Holds::Keys),
+            _ if self.lexis == Lexis::Python || is_about_values(name) => None,
+            _ => Some(Holds::Keys),
+        }
+    }
+
+    fn object_method(
+        &mut self,
+        (first, at): (usize, usize),
+        name: &'t str,
+        open: usize,
+        holds: Holds<'t>,
+    ) -> Option<Holds<'t>> {
+        let close = self.other(open);
+        let is_member = matches!(holds, Holds::Any(_));
+        let is_of_text = is_method_of_texts_only(name)
+            && !(name == "slice" && self.is_array(at - 2))
+            || name == "len" && self.lexis == Lexis::Rust;
+        if is_member && is_of_text {
+            self.look(Inspection::Member, at);
+            return None;
+        }
+        if matches!(name, "get" | "pop" | "getattr" | "getItem" | "setdefault")
+            && let Some(key) = self.literal(open + 1)
+        {
+            return Some(holds.member(key));
+        }
+        self.closures(open, close, holds);
+        // `run.values().map(measure)`
+        if is_member && self.lexis != Lexis::Python && self.is_function(open + 1) {
+            self.handed(open + 1, close, holds);
+        }
+        if is_passing_method(name) {
+            // `Display`, `AsRef` or `Clone` of the tree
+            if self.lexis == Lexis::Rust {
+                let method = if name == "to_string" { "fmt" } else { name };
+                self.called_on((first, close), (method, at), holds, None);
+            }
+            return Some(holds);
+        }
+        let is_values = name == "values" && matches!(holds, Holds::Within(_));
+        let result = match name {
+            // The objects of a map, or the members of an object.
+            _ if is_values && self.lexis != Lexis::Python && holds != Holds::WITHIN => {
+                Some(holds.computed())
+            }
+            // `for value in vars(run).values()`
+            _ if is_values => Some(Holds::List),
+            "items" | "entries" => Some(holds.computed()),
+            "model_dump_json" | "to_json" => Some(holds.written()),
+            "values" | "copy" | "model_dump" | "dict" | "iter" | "into_iter" | "filter" | "map"
+            | "find" | "sort" | "sort_by" => Some(holds),
+            _ if self.may_show_result(name) => None,
+            _ => Some(holds.given_back()),
+        };
+        let unless_shown = result.is_none().then(|| holds.given_back());
+        self.called_on((first, close), (name, at), holds, unless_shown);
+        result
+    }
+
+    /// Follows a value into a method that is called on it.
+    pub(super) fn called_on(
+        &mut self,
+        call: (usize, usize),
+        (name, at): (&'t str, usize),
+        holds: Holds<'t>,
+        result: Option<Holds<'t>>,
+    ) {
+        let on_own = self.is_own(at - 2);
+        let is_path = !on_own && matches!(self.before(at - 2), "." | "?." | "::");
+        let is_named = self.is(at - 2, TokenKind::Name) && !is_path;
+        self.steps.push(Step::Method {
+            name,
+            receiver: is_named.then(|| (self.word(at - 2), on_own)),
+            at: self.start(at),
+            call,
+            holds,
+            result,
+        });
+    }
+
+    fn text_method(
+        &mut self,
+        (first, at): (usize, usize),
+        name: &'t str,
+        open: usize,
+        holds: Holds<'t>,
+    ) -> Option<Holds<'t>> {
+        let close = self.other(open);
+        if is_passing_method(name) {
+            if name == "into" {
+                // A type of the tree may be made from a text.
+                self.operand("from", None, (first, close), holds);
+            }
+            return Some(holds);
+        }
+        // `redis.get("run").decode()`
+        if name == "decode" && self.lexis == Lexis::Python {
+            return Some(holds);
+        }
+        if name == "len" {
+            self.length(close, holds);
+            return None;
+        }
+        // No id has a line break.
+        if name == "splitlines" {
+            return Some(Holds::List);
+        }
+        // No id has white space.
+        if self.word(open + 1) == "char" && self.word(open + 3) == "is_whitespace" {
+            return None;
+        }
+        if matches!(name, "startswith" | "startsWith") && self.begins_with_whole_value(open + 1) {
+            return None;
+        }
+        let mut pieces = self.pieces(open + 1).into_iter();
+        let piece = pieces.next();
+        let is_long = holds == Holds::Text;
+        let is_python = self.lexis == Lexis::Python;
+        // Only Rust has texts with a `get`, which takes a range: `for row in rows.values(): row.get("name")`.
+        let is_range = || (open..close).any(|at| self.word(at).starts_with(".."));
+        if name == "get" && self.lexis == Lexis::Rust && !is_range() {
+            return None;
+        }
+        match method_inspection(name, piece).filter(|_| name != "get" || !is_python) {
+            Some(look) => {
+                for other in pieces {
+                    if let Some(look) = method_inspection(name, Some(other)) {
+                        self.look_for(look, at, holds);
+                    }
+                }
+                let look = match look {
+                    Inspection::Case if !is_long && !lowers(name) => Inspection::Spelling,
+                    Inspection::Spelling if cuts(name) => {
+                        self.compared_end(close).unwrap_or(Inspection::Spelling)
+                    }
+                    // The place of a later piece moves too.
+                    Inspection::Place(_) if is_long && self.needs_place(name, close) => {
+                        Inspection::Spelling
+                    }
+                    look => look,
+                };
+                // `runId.replace(/\s+/g, "")`
+                let look = match self.pattern_at(open + 1) {
+                    Some(pattern) => Self::pattern_look(name, pattern, holds),
+                    None => Some(look),
+                };
+                if let Some(look) = look {
+                    self.look_for(look, at, holds);
+                }
+                match name {
+                    // An id in lower case stays the same.
+                    _ if lowers(name) => Some(holds),
+                    "replace" | "replaceAll" | "removeprefix" | "removesuffix" => Some(Holds::Text),
+                    // A case-insensitive comparison also changes the other operand.
+                    _ if is_long && changes_case(name) => Some(Holds::Text),
+                    "split" | "rsplit" | "partition" | "rpartition" => Some(Holds::List),
+                    _ => None,
+                }
+            }
+            None if is_trusted_method(name) => None,
+            // `Some(run_id).map(|id| …)`, `make(runId).then((id) => …)`
+            None if self.closures(open, close, holds) => Some(Holds::WITHIN),
+            // `Promise.resolve(runId).then(short)`
+            None if name == "then" && self.is_function(open + 1) => {
+                self.handed(open + 1, close, holds);
+                Some(Holds::WITHIN)
+            }
+            None if self.may_be_typed => None,
+            None if name == "concat" && self.lexis == Lexis::JavaScript => Some(Holds::Text),
+            // No text has the method. The value is another object, unless its name says that it is an id.
+            None if self.lexis != Lexis::Rust
+                && !(is_python && is_path_method(name))
+                && !names_run(self.word(at - 2)) =>
+            {
+                self.called_on((first, close), (name, at), holds, None);
+                None
+            }
+            None => {
+                self.look(Inspection::Spelling, at);
+                None
+            }
+        }
+    }
+
+    /// Returns `true` if a token ends an array of JavaScript: `[...runs.values()]`, `runs.filter(isOpen)`.
+    fn is_array(&self, last: usize) -> bool {
+        let open = self.other(last);
+        self.word(last) == "]" && !self.is(open.saturating_sub(1), TokenKind::Name)
+            || words!("filter map sort toSorted reverse flatMap").contains(&self.before(open))
+    }
+
+    /// Returns `true` if code needs the place of a piece in a text: `text.index(",") == 5`. Most code asks whether there is
+    /// a piece, or which of two pieces is first.
+    fn needs_place(&self, name: &str, close: usize) -> bool {
+        let is_search = match self.lexis {
+            Lexis::Python => matches!(name, "find" | "rfind" | "index" | "rindex"),
+            Lexis::JavaScript | Lexis::Rust => matches!(name, "indexOf" | "lastIndexOf"),
+        };
+        // Only whether the piece is there: `text.indexOf(",") !== -1`
+        let is_compared = matches!(self.word(close + 1), "<" | ">" | ">=" | "!=" | "!==")
+            || self.word(close + 2) == "-";
+        // `expect(text.indexOf(",")).toBeLessThan(text.indexOf(";"))`
+        let matcher = self.word(close + 3);
+        let mut starts = ["not", "toBeGreater", "toBeLess"].iter();
+        is_search && !is_compared && !starts.any(|start| matcher.starts_with(start))
+    }
+}
+
+/// Returns `true` if a method returns a part of a text by its place.
+fn cuts(name: &str) -> bool {
+    matches!(name, "slice" | "substring" | "substr" | "charAt" | "at")
+}
+
+/// Returns `true` if a method of a map gives no key.
+fn is_about_values(name: &str) -> bool {
+    words!(
+        "clear contains_key delete entry get get_mut get_or_insert_with has insert is_empty len remove \
+         set values values_mut into_values"
+    )
+    .contains(&name)
+}
