@@ -294,6 +294,7 @@ impl<'s, 't> Search<'s, 't> {
                 | Step::Replaced(..)
                 | Step::Member(..)
                 | Step::Compared(..)
+                | Step::Key(..)
                 | Step::Look(Inspection::Member, _) => {}
                 Step::Return(holds, at) => {
                     let function = flow.file.sites.signature_at(at);

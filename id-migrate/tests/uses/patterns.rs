@@ -94,10 +94,10 @@ test("a", () => {
 #[rustfmt::skip]
 pub(crate) const HARMLESS: &[Case] = &[
     ("a number with a comment", &[
-        ("app.py", r#"LIMIT = 100  # bytes
+        ("app.py", r"LIMIT = 100  # bytes
 def check(run_id):
     assert len(run_id) < LIMIT
-"#),
+"),
         ("tests/test_a.py", r#"from app import check
 def test_a():
     check(run_id="beta-1")

@@ -4,6 +4,70 @@ use super::Case;
 
 #[rustfmt::skip]
 pub(crate) const HARMLESS: &[Case] = &[
+    ("a key that a test looks up", &[
+        ("app.py", r"class Store:
+    def __init__(self):
+        self.rows = []
+        self.by_row = {}
+    def save(self, run_id):
+        self.rows.append(run_id)
+        self.by_row[run_id] = 1
+"),
+        ("tests/test_a.py", r#"from app import Store
+def test_a():
+    store = Store()
+    store.save(run_id="beta-1")
+    assert store.by_row["beta-1"] == 1
+    assert store.by_row.get("beta-1") == 1
+    assert store.rows.index("beta-1") == 0
+    del store.by_row["beta-1"]
+"#),
+    ]),
+    ("a key of a map", &[
+        ("tests/a.test.ts", r#"test("a", () => {
+  const runs = new Map<string, number>();
+  const runId = "beta-1";
+  runs.set(runId, 1);
+  expect(runs.get("beta-1")).toBe(1);
+  expect(runs.has("beta-1")).toBe(true);
+});
+"#),
+    ]),
+    ("an element of a list", &[
+        ("app.py", r"class Store:
+    def __init__(self):
+        self.rows = []
+        self.by_row = {}
+    def save(self, run_id):
+        self.rows.append(run_id)
+        self.by_row[run_id] = 1
+    def list(self):
+        return list(self.rows)
+"),
+        ("tests/test_a.py", r#"from app import Store
+def test_a():
+    store = Store()
+    store.save(run_id="beta-1")
+    assert "beta-1" in store.rows
+    assert "beta-1" in store.list()
+    assert "beta-1" in store.by_row
+    assert sorted(store.list()) == ["beta-1"]
+    store.rows.clear()
+    assert "beta-1" not in store.list()
+"#),
+    ]),
+    ("the only element of a sorted array", &[
+        ("src/store.ts", r"export const rows: string[] = [];
+export function remember(runId: string) { rows.push(runId); }
+"),
+        ("tests/a.test.ts", r#"import { remember, rows } from "../src/store";
+test("a", () => {
+  const runId = "beta-1";
+  remember(runId);
+  expect(rows.sort()).toEqual(["beta-1"]);
+});
+"#),
+    ]),
     ("an attribute of an object behind the code", &[
         ("app.py", r"class Sink:
     def __init__(self):
@@ -80,6 +144,83 @@ const NAMES: (&str, &str) = (
 /// The expected text has another source.
 #[rustfmt::skip]
 pub(crate) const LOOKS: &[Case] = &[
+    ("a key of another object", &[
+        ("app.py", r"class Store:
+    def __init__(self):
+        self.by_row = {}
+    def save(self, run_id):
+        self.by_row[run_id] = 1
+"),
+        ("tests/test_a.py", r#"from app import Store
+def test_a(client):
+    store = Store()
+    store.save(run_id="beta-1")
+    assert client.get("beta-1") == 1
+"#),
+    ]),
+    ("a subscript of another object", &[
+        ("app.py", r"class Store:
+    def __init__(self):
+        self.by_row = {}
+    def save(self, run_id):
+        self.by_row[run_id] = 1
+"),
+        ("tests/test_a.py", r#"from app import Store
+def test_a(rows):
+    store = Store()
+    store.save(run_id="beta-1")
+    assert rows["beta-1"] == 1
+"#),
+    ]),
+    ("a piece of a text", &[
+        ("app.py", r#"class Store:
+    def __init__(self):
+        self.rows = []
+    def save(self, run_id):
+        self.rows.append(run_id)
+    def text(self):
+        return "alpha,beta-1"
+"#),
+        ("tests/test_a.py", r#"from app import Store
+def test_a():
+    store = Store()
+    store.save(run_id="beta-1")
+    assert "beta-1" in store.text()
+"#),
+    ]),
+    ("an element of another list", &[
+        ("app.py", r"import base64
+class Store:
+    def __init__(self):
+        self.rows = []
+        self.names = [base64.b64decode(b'YmV0YS0x').decode()]
+    def save(self, run_id):
+        self.rows.append(run_id)
+"),
+        ("tests/test_a.py", r#"from app import Store
+def test_a():
+    store = Store()
+    store.save(run_id="beta-1")
+    assert "beta-1" in store.names
+"#),
+    ]),
+    ("two sorted elements", &[
+        ("app.py", r"class Store:
+    def __init__(self):
+        self.rows = []
+    def save(self, run_id):
+        self.rows.append(run_id)
+    def list(self):
+        return list(self.rows)
+"),
+        ("tests/test_a.py", r#"from app import Store
+def test_a():
+    store = Store()
+    store.save(run_id="beta-1")
+    store.rows.append("m-1")
+    assert sorted(store.list()) == ["beta-1", "m-1"]
+"#),
+    ]),
     ("an attribute without the id", &[
         NAMES,
         ("app.py", r"from names import name

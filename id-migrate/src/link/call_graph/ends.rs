@@ -12,6 +12,7 @@ use crate::link::flow::{Argument, Holds, Place, Side};
 use crate::link::tree::FileId;
 use crate::sites::LiteralId;
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::collections::is_lookup;
 use crate::sites::language::vocabulary::{is_assertion, is_chained_assertion, takes_cases};
 
 /// Where test code hands an id over.
@@ -19,6 +20,9 @@ use crate::sites::language::vocabulary::{is_assertion, is_chained_assertion, tak
 pub(super) enum End {
     /// To the code under test.
     Given,
+    /// To a lookup at this byte, as the key on the right or as the collection on the left: `runs["a"]`. The method of
+    /// `runs.get("a")` may also be code under test.
+    Key(FileId, u32, Side),
     /// To a comparison at this byte, as the operand on this side.
     Compared(FileId, u32, Side),
     /// As `Compared`: the operand is the id, or a collection of ids.
@@ -51,7 +55,8 @@ impl<'t> CallGraph<'_, 't> {
         let mut ends: BTreeSet<End> = BTreeSet::new();
         let mut has_unknown = false;
         for (file, literal, is_compared) in literals {
-            let of_literal = self.ends(file, literal);
+            let mut of_literal = self.ends(file, literal);
+            of_literal.retain(|end| !matches!(end, End::Key(..)));
             let is_known = !of_literal.is_empty() && !of_literal.contains(&End::Given);
             if !is_known && !is_compared {
                 return false;
@@ -62,7 +67,7 @@ impl<'t> CallGraph<'_, 't> {
         // `assert run == run` compares the ids of a group with each other.
         has_unknown
             || ends.iter().any(|end| match *end {
-                End::Given | End::Equal(..) => false,
+                End::Given | End::Key(..) | End::Equal(..) => false,
                 End::Compared(file, at, side) => {
                     !ends.contains(&End::Compared(file, at, side.other()))
                 }
@@ -80,6 +85,7 @@ impl<'t> CallGraph<'_, 't> {
             let ends = self.ends(*file, *literal).into_iter();
             let others = ends.filter_map(|end| match end {
                 End::Given | End::Compared(..) => None,
+                End::Key(file, at, side) => Some(End::Key(file, at, side.other())),
                 End::Equal(file, at, side) => Some(End::Equal(file, at, side.other())),
             });
             others.collect()
@@ -121,7 +127,8 @@ impl<'t> CallGraph<'_, 't> {
         false
     }
 
-    /// Returns the places where test code hands a literal over; only one if the code under test receives the literal.
+    /// Returns the places where test code hands a literal over; without comparisons if the code under test receives the
+    /// literal.
     fn ends(&self, file: FileId, literal: LiteralId) -> BTreeSet<End> {
         let mut question = self.question.borrow_mut();
         question.begin();
@@ -131,7 +138,10 @@ impl<'t> CallGraph<'_, 't> {
             let steps = self.steps.borrow();
             let reached = steps.reached(&parts);
             if reached.ends.contains(&End::Given) {
-                return BTreeSet::from([End::Given]);
+                let ends = reached.ends.iter().copied();
+                return ends
+                    .filter(|end| matches!(end, End::Given | End::Key(..)))
+                    .collect();
             }
             ends.extend(reached.ends);
             if let (true, Some((function, _))) = (ends.is_empty(), reached.returns.first()) {
@@ -153,6 +163,14 @@ impl<'t> CallGraph<'_, 't> {
             parts = self.parts(holder);
         }
         BTreeSet::new()
+    }
+
+    /// Returns `true` if a literal itself, and not through a name, is an operand of a comparison or is looked up.
+    pub(crate) fn is_operand(&self, file: FileId, literal: LiteralId) -> bool {
+        let parts = self.after_literal(file, literal);
+        let steps = self.steps.borrow();
+        let mut ends = steps.reached(&parts).ends.iter();
+        ends.any(|end| matches!(end, End::Equal(..) | End::Key(..)))
     }
 
     /// Returns `true` if the byte is in a test file or in test code of another file.
@@ -184,6 +202,13 @@ impl<'t> CallGraph<'_, 't> {
             let (there, signature) = self.signature(*function);
             !self.is_test_code(there, signature.extent.start as usize)
         };
+        let is_lookup = argument.receiver.is_some()
+            && argument.place == Place::Index(0)
+            && argument.holds == Holds::Id
+            && is_lookup(name);
+        if functions.is_empty() && is_lookup {
+            ends.push(End::Key(file, index(argument.at), Side::Right));
+        }
         if functions.iter().any(is_code) || functions.is_empty() && !is_assertion(name) {
             ends.push(End::Given);
         } else if functions.is_empty() && !is_chained_assertion(name) {

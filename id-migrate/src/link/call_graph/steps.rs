@@ -33,6 +33,11 @@ impl<'t> CallGraph<'_, 't> {
                         reached.ends.extend(End::compared(place, holds));
                     }
                 }
+                Step::Key(at, side) => {
+                    let is_test = self.is_test_code(file, at);
+                    let key = is_test.then(|| End::Key(file, index(at), side));
+                    reached.ends.extend(key);
+                }
                 Step::Variable(name, holds) => {
                     self.variable((file, part), (name, holds), &mut reached.next);
                 }

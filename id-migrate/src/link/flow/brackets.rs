@@ -27,6 +27,9 @@ impl<'t> Flow<'_, 't> {
                 if !is_subscript {
                     self.value(open, close, holds.listed());
                 } else if holds.is_text() && self.lexis == Lexis::Python {
+                    if holds == Holds::Id && self.is_looked_up(close) {
+                        self.steps.push(Step::Key(self.start(open), Side::Right));
+                    }
                     let method = match self.word(close + 1) {
                         "=" => "__setitem__",
                         _ => "__getitem__",

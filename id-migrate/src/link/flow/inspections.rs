@@ -51,6 +51,25 @@ impl Flow<'_, '_> {
         self.look(look, last);
     }
 
+    /// Returns `true` if the list that ends with a token is compared with a list of one element, so that its order does not
+    /// matter: `sorted(x) == ["a"]`, `expect(x.sort()).toEqual(["a"])`.
+    pub(super) fn is_expected_alone(&self, last: usize) -> bool {
+        let (behind, matcher) = (self.word(last + 1), self.word(last + 3));
+        let is_matched = behind == ")" && matches!(matcher, "toEqual" | "toStrictEqual" | "eql");
+        let open = match behind {
+            "==" => last + 2,
+            _ if is_matched => last + 5,
+            _ => return false,
+        };
+        let close = self.other(open.min(self.tokens.len() - 1));
+        // A comprehension and a spread make more elements.
+        let mut inside = open + 1..close;
+        self.word(open) == "["
+            && !inside.is_empty()
+            && !self.holds_comma(open)
+            && !inside.any(|at| matches!(self.word(at), "for" | "*" | "..."))
+    }
+
     /// `if len(x):`, `x.length ? a : b`, `if (y && x.length)`: only whether the number is zero counts.
     fn is_condition(&self, first: usize, last: usize) -> bool {
         let (before, after) = (self.before(first), self.word(last + 1));

@@ -254,6 +254,11 @@ impl<'t> Flow<'_, 't> {
         let has_key = (callee.at..self.other(callee.at + 1))
             .any(|at| self.word(at) == "key" && self.word(at + 2) == "lambda");
         if is_ordered && !has_key && (matches!(holds, Holds::List | Holds::Keys) || is_by_value()) {
+            // `sorted(run_ids) == ["a"]`
+            let close = self.other(callee.at + 1);
+            if name == "sorted" && self.is_expected_alone(close) {
+                return Library::Gives(Holds::List);
+            }
             Library::Looks(Inspection::Order)
         } else {
             Library::Unknown

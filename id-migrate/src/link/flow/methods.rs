@@ -1,9 +1,11 @@
 //! Methods that are called on a value.
 
 use super::calls::is_adding;
-use super::{Flow, Holds, Step, names_run};
+use super::{Flow, Holds, Side, Step, names_run};
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::collections::{Taken, element_method, takes_value};
+use crate::sites::language::vocabulary::collections::{
+    Taken, element_method, is_lookup, takes_value,
+};
 use crate::sites::language::vocabulary::inspections::{
     Inspection, changes_case, is_method_of_texts_only, is_passing_method, is_trusted_method,
     lowers, method_inspection,
@@ -20,6 +22,9 @@ impl<'t> Flow<'_, 't> {
         holds: Holds<'t>,
     ) -> Option<Holds<'t>> {
         let name = self.word(at);
+        if matches!(holds, Holds::List | Holds::Keys) && is_lookup(name) {
+            self.steps.push(Step::Key(self.start(at), Side::Left));
+        }
         match holds {
             Holds::Id | Holds::Text => self.text_method((first, at), name, open, holds),
             // `lines.extend(events.iter().map(|event| …))`: the closure gets other elements.
@@ -58,6 +63,7 @@ impl<'t> Flow<'_, 't> {
         }
         match taken {
             _ if name == "concat" && self.lexis == Lexis::Rust => Some(Holds::Text),
+            Taken::Order if self.is_expected_alone(close) => Some(Holds::List),
             Taken::Order => {
                 self.look(Inspection::Order, at);
                 None

@@ -54,13 +54,16 @@ impl<'t> Flow<'_, 't> {
             let is_right = compares(before);
             let operator = if is_right { first - 1 } else { last + 1 };
             if holds != Holds::Near && self.word(operator).ends_with('=') {
-                let at = self.start(operator);
-                self.steps
-                    .push(Step::Compared(at, Side::right_if(is_right), holds));
+                self.compared_at(operator, Side::right_if(is_right), holds);
                 // The other operand is known.
                 if !is_right && self.is(operator + 1, TokenKind::Text) {
-                    self.steps.push(Step::Compared(at, Side::Right, holds));
+                    self.compared_at(operator, Side::Right, holds);
                 }
+            }
+            // `"x" in run_ids` looks the id up.
+            if holds == Holds::Id && self.lexis == Lexis::Python && (after == "in" || is_not_in) {
+                let at = self.start(last + 1 + usize::from(is_not_in));
+                self.steps.push(Step::Key(at, Side::Right));
             }
             return true;
         }
@@ -87,6 +90,12 @@ impl<'t> Flow<'_, 't> {
             return true;
         }
         false
+    }
+
+    /// Records that a value is an operand of the comparison whose operator is a token.
+    fn compared_at(&mut self, operator: usize, side: Side, holds: Holds<'t>) {
+        let at = self.start(operator);
+        self.steps.push(Step::Compared(at, side, holds));
     }
 
     /// `run_id == other`, `run_id in other`: the class of the other operand may define the operator.

@@ -10,6 +10,9 @@ pub(in crate::link) enum Step<'t> {
     Look(Inspection, usize),
     /// The value is an operand of the comparison at this byte.
     Compared(usize, Side, Holds<'t>),
+    /// The value is the key of the lookup at this byte, on the right, or the collection: `runs[run_id]`,
+    /// `run_id in runs`.
+    Key(usize, Side),
     /// A variable of the same code gets it.
     Variable(&'t str, Holds<'t>),
     /// A variable may hold the value after a call of its method `by`: `run_ids.append(run_id)`.

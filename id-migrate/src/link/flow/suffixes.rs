@@ -1,6 +1,6 @@
 //! Members, subscripts and methods behind a value.
 
-use super::{Flow, Holds, names_run};
+use super::{Flow, Holds, Side, Step, names_run};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
@@ -79,6 +79,9 @@ impl<'t> Flow<'_, 't> {
             }
             return None;
         }
+        if holds == Holds::Keys && self.is_looked_up(close) {
+            self.steps.push(Step::Key(self.start(open), Side::Left));
+        }
         let is_slice = (open..close).any(|at| matches!(self.word(at), ":" | ".."));
         match (holds, key) {
             (Holds::Id | Holds::Text, Some(key)) if !names_run(key) => None,
@@ -92,6 +95,11 @@ impl<'t> Flow<'_, 't> {
             (holds, None) if is_slice || self.is(open + 1, TokenKind::Number) => Some(holds),
             (holds, None) => Some(holds.computed()),
         }
+    }
+
+    /// Returns `true` if a subscript that ends with a token looks a key of Python up.
+    pub(super) fn is_looked_up(&self, close: usize) -> bool {
+        self.lexis == Lexis::Python && self.word(close + 1) != "="
     }
 
     fn attribute(&mut self, at: usize, name: &'t str, holds: Holds<'t>) -> Option<Holds<'t>> {

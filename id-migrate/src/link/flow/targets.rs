@@ -1,6 +1,6 @@
 //! Follows a value into variables and attributes.
 
-use super::{Argument, Flow, Holds, Place, Step, names_run};
+use super::{Argument, Flow, Holds, Place, Side, Step, names_run};
 use crate::read::lines::line_around;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
@@ -57,6 +57,9 @@ impl<'t> Flow<'_, 't> {
                     None => Inspection::Spelling,
                 };
                 self.look_for(look, first, holds);
+            }
+            None if matches!(holds, Holds::List | Holds::Keys) && self.lexis == Lexis::Python => {
+                self.steps.push(Step::Key(self.start(word), Side::Left));
             }
             None => {}
         }

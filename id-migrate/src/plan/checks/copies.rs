@@ -34,12 +34,14 @@ pub(super) fn loose(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<
 /// `assert sink.keys == ["beta-1"]`.
 pub(super) fn are_results(context: &Context<'_, '_>, subject: &Subject<'_>) -> bool {
     let copies: Vec<(FileId, LiteralId)> = loose_copies(subject).collect();
-    let is_compared = |&(file, literal): &_| context.known.tree.literal(file, literal).is_compared;
+    let graph = context.call_graph();
+    let is_compared = |&(file, literal): &_| {
+        context.known.tree.literal(file, literal).is_compared || graph.is_operand(file, literal)
+    };
     let passed = context.ids(subject.members);
     let passed = passed.filter(|id| !id.destination.is_compared());
     let passed: Vec<(FileId, LiteralId)> = passed.map(|id| (id.file, id.literal)).collect();
-    copies.iter().all(is_compared)
-        && (copies.is_empty() || context.call_graph().may_give(&passed, &copies))
+    copies.iter().all(is_compared) && (copies.is_empty() || graph.may_give(&passed, &copies))
 }
 
 fn loose_copies(subject: &Subject<'_>) -> impl Iterator<Item = (FileId, LiteralId)> {

@@ -39,6 +39,15 @@ pub(crate) fn takes_value(name: &str) -> bool {
     .contains(&name)
 }
 
+/// Returns `true` if a method compares its argument with the keys or the elements of a collection.
+pub(crate) fn is_lookup(name: &str) -> bool {
+    words!(
+        "get has delete pop setdefault contains_key get_mut remove discard includes contains \
+         indexOf lastIndexOf index count"
+    )
+    .contains(&name)
+}
+
 /// Returns `true` if a function puts values in an order, or takes the first or last of one.
 pub(crate) fn is_ordering(name: &str) -> bool {
     words!(
