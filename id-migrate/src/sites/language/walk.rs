@@ -43,6 +43,15 @@ pub(super) trait Walk<'src>: Sized {
         self.negatively(may_need_bad_id.then_some(Negative::Raises), walk);
     }
 
+    /// Walks the arguments of a call. If the call writes objects as a text, a function that gets the text judges the text, and
+    /// not an id in it: `parse(json.dumps({"run_id": "a"}))`.
+    fn written_by(&mut self, writes: bool, walk: impl FnOnce(&mut Self)) {
+        let outer = self.found().negative;
+        self.found().negative = outer.filter(|outer| !writes || *outer != Negative::Validator);
+        walk(self);
+        self.found().negative = outer;
+    }
+
     /// Walks an expression whose value has this destination.
     fn giving_to(&mut self, destination: Destination, walk: impl FnOnce(&mut Self)) {
         let outer = std::mem::replace(&mut self.found().destination, destination);

@@ -9,6 +9,7 @@ use super::strings::is_text;
 use super::walker::Walker;
 use crate::ids::index;
 use crate::sites::language::slot::Slot;
+use crate::sites::language::vocabulary::libraries::writes_texts;
 use crate::sites::language::vocabulary::{self, Failure};
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Destination, Field, LiteralId, Negative, Position, Role, SiteValue};
@@ -86,7 +87,13 @@ impl<'src> Walker<'src> {
             outer if is_class(name) => outer.of_parts(),
             _ => Destination::Code,
         };
-        self.giving_to(destination, |walker| walker.arguments(call, name, slot));
+        let receiver = match &*call.func {
+            Expr::Attribute(method) => self.last_name(&method.value),
+            _ => None,
+        };
+        self.written_by(writes_texts(receiver, name), |walker| {
+            walker.giving_to(destination, |walker| walker.arguments(call, name, slot));
+        });
     }
 
     fn arguments(&mut self, call: &ExprCall, name: &'src str, slot: &Slot<'src>) {

@@ -119,7 +119,9 @@ impl<'src> Walker<'src> {
         let negative =
             (vocabulary::is_validator(name) && !is_schema).then_some(Negative::Validator);
         self.negatively(negative, |walker| {
-            walker.arguments(call, name, receiver, slot);
+            walker.written_by(name == "stringify", |walker| {
+                walker.arguments(call, name, receiver, slot);
+            });
         });
     }
 
