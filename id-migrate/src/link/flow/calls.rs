@@ -22,11 +22,13 @@ pub(super) struct Callee<'t> {
 impl<'t> Flow<'_, 't> {
     /// Follows a value that is an argument of the call of `name`.
     pub(super) fn called(&mut self, name: usize, close: usize, place: Place<'t>, holds: Holds<'t>) {
-        let is_method = matches!(self.before(name), "." | "?." | "::");
+        let start = self.start_of_path(name);
+        let is_expect = self.expect_at(start) == Some(name);
+        let is_method = matches!(self.before(name), "." | "?." | "::") && !is_expect;
         let receiver_at = if is_method { name.checked_sub(2) } else { None };
         let receiver = receiver_at.filter(|at| self.is(*at, TokenKind::Name));
         let callee = Callee {
-            name: self.word(name),
+            name: if is_expect { "expect" } else { self.word(name) },
             at: name,
             receiver: receiver.map(|at| self.word(at)),
             receiver_at,
@@ -38,7 +40,6 @@ impl<'t> Flow<'_, 't> {
             }
             return;
         }
-        let start = self.start_of_path(name);
         self.expected_value(callee, start, close, holds);
         if holds.may_be_text()
             && let Some(pattern) = self.pattern(callee)

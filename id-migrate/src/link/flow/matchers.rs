@@ -2,6 +2,7 @@
 
 use super::calls::Callee;
 use super::{Flow, Holds, Side, Step};
+use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection};
 use crate::sites::language::vocabulary::is_assertion;
 use crate::sites::tokens::TokenKind;
@@ -49,10 +50,28 @@ impl<'t> Flow<'_, 't> {
 
     /// `expect.stringMatching(/^run_/)`, `expect.not.stringContaining("x")` in place of a value.
     pub(super) fn asymmetric_matcher(&mut self, first: usize, holds: Holds<'t>) {
-        let not = if self.word(first + 2) == "not" { 2 } else { 0 };
-        let name = first + 2 + not;
-        if self.word(first) == "expect" && self.word(name).starts_with("string") {
+        let Some(expect) = self.expect_at(first) else {
+            return;
+        };
+        let is_negated = self.word(expect + 2) == "not";
+        let name = expect + if is_negated { 4 } else { 2 };
+        if self.word(name).starts_with("string") {
             self.matched_by(name, holds);
+        }
+    }
+
+    /// Returns the token of the `expect` of jest, vitest or chai at the start of a path: `expect`, `vitest.expect`, or the
+    /// name that an import gives it.
+    pub(super) fn expect_at(&self, first: usize) -> Option<usize> {
+        let word = self.word(first);
+        let imports = self.file.sites.imports.iter();
+        let mut taken = imports.flat_map(|import| &import.names);
+        let mut is_renamed = || taken.any(|taken| taken.there == "expect" && taken.here == word);
+        if word == "expect" || self.lexis == Lexis::JavaScript && is_renamed() {
+            Some(first)
+        } else {
+            let is_member = self.word(first + 1) == "." && self.word(first + 2) == "expect";
+            is_member.then_some(first + 2)
         }
     }
 
@@ -65,7 +84,7 @@ impl<'t> Flow<'_, 't> {
         holds: Holds<'t>,
     ) {
         let is_right = start < callee.at;
-        if self.word(start) == "expect"
+        if self.expect_at(start).is_some()
             && is_assertion(callee.name)
             && (is_right || self.takes_expected(close))
             && holds != Holds::Near
