@@ -4,6 +4,28 @@ use super::Case;
 
 #[rustfmt::skip]
 pub(crate) const LOOKS: &[Case] = &[
+    ("an id within JSON that a function parses and reads", &[
+        ("app.py", r#"import json
+def parse(text):
+    run_id = json.loads(text)["run_id"]
+    return run_id if run_id[4:5] == "-" else None
+"#),
+        ("tests/test_a.py", r#"import json
+from app import parse
+def test_a():
+    assert parse(json.dumps({"run_id": "beta-1"}))
+"#),
+    ]),
+    ("a parsed text that is no header", &[
+        ("tests/a.rs", r#"#[test]
+fn a() {
+    let run_id = "beta-1";
+    let mut kinds = Vec::new();
+    kinds.insert(0, run_id.parse::<Kind>().unwrap());
+    assert!(send(kinds));
+}
+"#),
+    ]),
     ("one of two texts", &[
         ("tests/test_a.py", r#"def kind(run_id):
     return run_id.startswith(("alpha", "bet"))
@@ -91,6 +113,22 @@ def test_a():
 });
 "#),
     ]),
+    ("a matcher of an expect with another name", &[
+        ("tests/a.test.ts", r#"import { expect as that } from "vitest";
+test("a", () => {
+  send({ runId: "beta-1" });
+  that(send).toHaveBeenCalledWith({ runId: that.stringMatching(/^\w{4}-\d$/) });
+});
+"#),
+    ]),
+    ("a matcher of the expect of a module", &[
+        ("tests/a.test.ts", r#"import * as vitest from "vitest";
+test("a", () => {
+  const runId = "beta-1";
+  vitest.expect(runId).toMatch(/^\w{4}-\d$/);
+});
+"#),
+    ]),
     ("a matcher of chai", &[
         ("tests/a.test.ts", r#"test("a", () => {
   const run = start({ runId: "beta-1" });
@@ -109,6 +147,34 @@ def test_a():
 
 #[rustfmt::skip]
 pub(crate) const HARMLESS: &[Case] = &[
+    ("an id within JSON that a function parses", &[
+        ("app.py", r#"import json
+def parse(text):
+    return json.loads(text)["run_id"]
+"#),
+        ("tests/test_a.py", r#"import json
+from app import parse
+def test_a():
+    assert parse(json.dumps({"run_id": "beta-1"}))
+"#),
+    ]),
+    ("an id within JSON that a function parses, in TypeScript", &[
+        ("tests/a.test.ts", r#"const parse = (text: string) => JSON.parse(text).runId;
+test("a", () => {
+  expect(parse(JSON.stringify({ runId: "beta-1" }))).toBeTruthy();
+});
+"#),
+    ]),
+    ("the value of a header", &[
+        ("tests/a.rs", r#"#[test]
+fn a() {
+    let run_id = "beta-1";
+    let mut headers = HeaderMap::new();
+    headers.insert("x-run-id", run_id.parse().unwrap());
+    assert!(send(headers));
+}
+"#),
+    ]),
     ("texts that neither id begins with", &[
         ("tests/test_a.py", r#"PENDING = "pending:"
 def is_plain(run_id):

@@ -1,6 +1,7 @@
 //! Methods that are called on a value.
 
 use super::calls::is_adding;
+use super::parent::Parent;
 use super::{Flow, Holds, Side, Step, names_run};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::{
@@ -199,6 +200,10 @@ impl<'t> Flow<'_, 't> {
         if matches!(name, "startswith" | "startsWith") && self.begins_with_whole_value(open + 1) {
             return None;
         }
+        if name == "parse" && self.is_header(first) {
+            self.look(Inspection::Plain, at);
+            return Some(holds);
+        }
         let mut pieces = self.pieces(open + 1).into_iter();
         let piece = pieces.next();
         let is_long = holds == Holds::Text;
@@ -267,6 +272,17 @@ impl<'t> Flow<'_, 't> {
                 None
             }
         }
+    }
+
+    /// `headers.insert("x-run-id", run_id.parse()?)`: a header takes every printable text.
+    fn is_header(&self, value: usize) -> bool {
+        let Parent::Bracket { open, .. } = self.parent(value) else {
+            return false;
+        };
+        let receiver = self.word(open.saturating_sub(3)).to_ascii_lowercase();
+        self.lexis == Lexis::Rust
+            && matches!(self.before(open), "insert" | "append")
+            && (receiver.ends_with("headers") || receiver.ends_with("metadata"))
     }
 
     /// Returns `true` if a token ends an array of JavaScript: `[...runs.values()]`, `runs.filter(isOpen)`.
