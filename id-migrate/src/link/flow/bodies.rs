@@ -50,16 +50,9 @@ impl<'t> Flow<'_, 't> {
 
     /// Returns the tokens of the body of a closure.
     fn body_from(&self, first: usize, close: usize) -> Range<usize> {
-        let mut end = first;
-        while end < close {
-            end = match self.tokens[end].kind {
-                TokenKind::Open => self.other(end).max(end) + 1,
-                TokenKind::Close => break,
-                _ if self.word(end) == "," => break,
-                _ => end + 1,
-            };
-        }
-        first..end.min(close)
+        let ends = |at: &usize| self.is(*at, TokenKind::Close) || self.word(*at) == ",";
+        let end = self.outer(first..close).find(ends);
+        first..end.unwrap_or(close)
     }
 
     /// Returns `true` if code reads several fields of a variable.

@@ -118,21 +118,17 @@ impl<'t> Flow<'_, 't> {
         let own =
             own.map(|at| self.argument(self.word(at), Place::Spread, Holds::Id, (first, first)));
         self.steps.extend(own.map(Step::Argument));
-        let mut at = open + 1;
-        while at < close {
-            // Python also passes functions by keyword: `Thread(target=work, args=(run_id,))`.
-            let is_given = matches!(self.before(at), "(" | "," | "=")
-                && matches!(self.word(at + 1), "," | ")");
-            match self.tokens[at].kind {
-                TokenKind::Open => at = self.other(at).max(at),
-                TokenKind::Name if is_given => {
-                    let argument = self.argument(self.word(at), Place::Spread, Holds::Id, (at, at));
-                    self.steps.push(Step::Argument(argument));
-                }
-                _ => {}
-            }
-            at += 1;
-        }
+        // Python also passes functions by keyword: `Thread(target=work, args=(run_id,))`.
+        let is_given = |at: &usize| {
+            self.is(*at, TokenKind::Name)
+                && matches!(self.before(*at), "(" | "," | "=")
+                && matches!(self.word(*at + 1), "," | ")")
+        };
+        let given = self.outer(open + 1..close).filter(is_given);
+        let given =
+            given.map(|at| self.argument(self.word(at), Place::Spread, Holds::Id, (at, at)));
+        let given: Vec<Step<'t>> = given.map(Step::Argument).collect();
+        self.steps.extend(given);
         true
     }
 }

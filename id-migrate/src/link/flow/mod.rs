@@ -28,6 +28,8 @@ mod suffixes;
 mod targets;
 mod texts;
 
+use std::ops::Range;
+
 use rustc_hash::FxHashSet;
 
 use super::tree::TreeFile;
@@ -118,6 +120,16 @@ impl<'f, 't> Flow<'f, 't> {
 
     fn other(&self, at: usize) -> usize {
         self.tokens[at].other as usize
+    }
+
+    /// Returns the tokens of a part that are in none of its brackets. An opening bracket stands for its content.
+    fn outer(&self, part: Range<usize>) -> impl Iterator<Item = usize> {
+        let mut next = part.start;
+        std::iter::from_fn(move || {
+            let at = (next < part.end).then_some(next)?;
+            next = self.other(at).max(at) + 1;
+            Some(at)
+        })
     }
 
     /// Returns the byte offset of a token.

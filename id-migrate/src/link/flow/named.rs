@@ -177,8 +177,11 @@ impl<'t> Flow<'_, 't> {
 
     /// `add_argument("--run-id", type=parse)`: the command line passes the id to the function.
     fn option(&mut self, at: usize) {
-        let mut next = at;
-        while next < self.tokens.len() && !self.is(next, TokenKind::Close) {
+        let rest = self.outer(at..self.tokens.len());
+        let rest: Vec<usize> = rest
+            .take_while(|at| !self.is(*at, TokenKind::Close))
+            .collect();
+        for next in rest {
             let is_text = || matches!(self.word(next + 2), "str" | "None" | "click");
             if matches!(self.word(next), "type" | "callback" | "parser")
                 && self.word(next + 1) == "="
@@ -192,10 +195,6 @@ impl<'t> Flow<'_, 't> {
                 };
                 self.inspected(look, next);
             }
-            next = match self.tokens[next].kind {
-                TokenKind::Open => self.other(next).max(next) + 1,
-                _ => next + 1,
-            };
         }
     }
 

@@ -112,13 +112,11 @@ impl<'t> Flow<'_, 't> {
 
     /// Follows a value into the matchers of the other operand: `assert event == {"run_id": Short()}`.
     fn matchers(&mut self, first: usize, holds: Holds<'t>) {
-        let mut end = first;
-        while end < self.tokens.len()
-            && !matches!(self.tokens[end].kind, TokenKind::LineEnd | TokenKind::Close)
-        {
-            end = self.other(end).max(end) + 1;
-        }
-        for at in first..end.min(self.tokens.len()) {
+        let all = self.tokens.len();
+        let ends =
+            |at: &usize| matches!(self.tokens[*at].kind, TokenKind::LineEnd | TokenKind::Close);
+        let end = self.outer(first..all).find(ends).unwrap_or(all);
+        for at in first..end {
             let class = self.word(at);
             let is_made = self.word(at + 1) == "(" && class.starts_with(char::is_uppercase);
             if !is_made {
@@ -271,10 +269,9 @@ impl<'t> Flow<'_, 't> {
 
     /// Binds the names of a pattern of Python: `case {"run_id": str(run)} if …`, `case Started(run_id=run)`.
     fn case(&mut self, first: usize, holds: Holds<'t>) {
-        let mut end = first;
-        while end < self.tokens.len() && !matches!(self.word(end), ":" | "if") {
-            end = self.other(end).max(end) + 1;
-        }
+        let all = self.tokens.len();
+        let ends = |at: &usize| matches!(self.word(*at), ":" | "if");
+        let end = self.outer(first..all).find(ends).unwrap_or(all);
         for at in first..end {
             if !self.binds(at) || matches!(self.word(at + 1), "(" | "=" | ".") {
                 continue;

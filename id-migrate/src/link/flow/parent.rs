@@ -157,17 +157,8 @@ impl Flow<'_, '_> {
 
     /// Returns `true` if a bracket holds several values.
     pub(super) fn holds_comma(&self, open: usize) -> bool {
-        let close = self.other(open);
-        let mut at = open + 1;
-        while at < close {
-            match self.tokens[at].kind {
-                TokenKind::Open => at = self.other(at).max(at),
-                _ if self.word(at) == "," => return true,
-                _ => {}
-            }
-            at += 1;
-        }
-        false
+        let mut inside = self.outer(open + 1..self.other(open));
+        inside.any(|at| self.word(at) == ",")
     }
 
     /// Returns the opening bracket around a token.

@@ -229,21 +229,13 @@ impl<'t> Flow<'_, 't> {
     }
 
     pub(super) fn end_of_statement(&self, first: usize) -> usize {
-        let mut at = first;
-        while at < self.tokens.len() {
-            match self.tokens[at].kind {
-                TokenKind::LineEnd | TokenKind::Close => return at,
-                TokenKind::Open => at = self.other(at).max(at),
-                _ if self.word(at) == ";" => return at,
-                _ if at > first
-                    && matches!(self.word(at), "const" | "let" | "var" | "function") =>
-                {
-                    return at;
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        at
+        let begins = |at: usize| matches!(self.word(at), "const" | "let" | "var" | "function");
+        let ends = |at: &usize| {
+            matches!(self.tokens[*at].kind, TokenKind::LineEnd | TokenKind::Close)
+                || self.word(*at) == ";"
+                || *at > first && begins(*at)
+        };
+        let end = self.outer(first..self.tokens.len()).find(ends);
+        end.unwrap_or(self.tokens.len())
     }
 }
