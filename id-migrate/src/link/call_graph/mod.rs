@@ -9,6 +9,7 @@ mod ends;
 mod handlers;
 mod holders;
 mod literals;
+mod locals;
 mod look;
 mod near;
 mod parameters;

@@ -10,10 +10,9 @@ use super::{CallGraph, Found, FunctionId};
 use crate::ids::index;
 use crate::link::flow::{Holds, Step};
 use crate::link::tree::FileId;
+use crate::sites::Span;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Inspection, is_method_of_texts_only};
-use crate::sites::tokens::{Token, TokenKind};
-use crate::sites::{ScopeKind, Span};
 
 impl<'t> CallGraph<'_, 't> {
     pub(super) fn follow(&self, file: FileId, part: Span, steps: Vec<Step<'t>>) -> Found<'t> {
@@ -79,34 +78,8 @@ impl<'t> CallGraph<'_, 't> {
                     holds,
                     result,
                 } => {
-                    let mut methods = self.methods(file, name, receiver, at);
-                    // Only a class that the file can see holds an unknown object or wraps an id.
-                    if !matches!(holds, Holds::Within(_) | Holds::Any(_)) {
-                        methods = self.seen_from(file, methods);
-                    }
-                    let members = self.sets.members(methods);
-                    let size = members.len();
-                    let unknown = result.filter(|_| {
-                        !self.shows_result(file, receiver.or(Some(("", false))), at, &members)
-                    });
-                    let result = |holds| Holder {
-                        holds,
-                        ..call(tokens)
-                    };
-                    reached.next.extend(unknown.map(result));
-                    if size == 0 {
-                        let look = (Inspection::Spelling, file, index(at));
-                        let looks = holds != Holds::Near && self.only_texts_have(file, name);
-                        reached.looks.extend(looks.then_some(look));
-                        continue;
-                    }
-                    // `format!("{run}")` hands the text on.
-                    if holds != Holds::Near && name != "fmt" && self.is_test_code(file, at) {
-                        reached.ends.push(End::Given);
-                    }
-                    reached.calls.push((methods, call(tokens)));
-                    let receivers = HolderKind::Receivers(methods, size);
-                    reached.next.push(Holder::of_set(receivers, holds));
+                    let method = (name, receiver, at);
+                    self.called_on(file, method, (call(tokens), result), holds, &mut reached);
                 }
                 Step::Replaced(name, holds) => {
                     reached.next.extend(self.replaced(file, name, holds));
@@ -125,6 +98,42 @@ impl<'t> CallGraph<'_, 't> {
             }
         }
         reached
+    }
+
+    /// Follows a value into a method that is called on it: the name, the receiver and the byte of the method, and the call with
+    /// its result.
+    fn called_on(
+        &self,
+        file: FileId,
+        (name, receiver, at): (&'t str, Option<(&'t str, bool)>, usize),
+        (call, result): (Holder<'t>, Option<Holds<'t>>),
+        holds: Holds<'t>,
+        reached: &mut Found<'t>,
+    ) {
+        let mut methods = self.methods(file, name, receiver, at);
+        // Only a class that the file can see holds an unknown object or wraps an id.
+        if !matches!(holds, Holds::Within(_) | Holds::Any(_)) {
+            methods = self.seen_from(file, methods);
+        }
+        let members = self.sets.members(methods);
+        let size = members.len();
+        let unknown = result
+            .filter(|_| !self.shows_result(file, receiver.or(Some(("", false))), at, &members));
+        let result = |holds| Holder { holds, ..call };
+        reached.next.extend(unknown.map(result));
+        if size == 0 {
+            let look = (Inspection::Spelling, file, index(at));
+            let looks = holds != Holds::Near && self.only_texts_have(file, name);
+            reached.looks.extend(looks.then_some(look));
+            return;
+        }
+        // `format!("{run}")` hands the text on.
+        if holds != Holds::Near && name != "fmt" && self.is_test_code(file, at) {
+            reached.ends.push(End::Given);
+        }
+        reached.calls.push((methods, call));
+        let receivers = HolderKind::Receivers(methods, size);
+        reached.next.push(Holder::of_set(receivers, holds));
     }
 
     /// Returns `true` if no class of the tree has a method of Rust, and the method inspects a text: `#[derive(Hash)]`, or
@@ -259,69 +268,6 @@ impl<'t> CallGraph<'_, 't> {
             code: Some((file, self.whole(file))),
             ..holder
         }));
-    }
-
-    /// Returns the part of the file that a variable belongs to: the innermost function around it that binds it, or the whole
-    /// file. `name` is a part of the file's text.
-    fn part_of_variable(&self, file: FileId, part: Span, name: &'t str) -> Span {
-        let whole = self.whole(file);
-        if part != whole && self.is_local(file, part, name) {
-            return part;
-        }
-        let parsed = &self.tree.files[file];
-        let at = self.start_of(file, name);
-        let around = parsed.sites.around(parsed.sites.scope_at(at));
-        let functions = around.filter(|(_, scope)| scope.kind == ScopeKind::Function);
-        let mut extents = functions.map(|(_, scope)| scope.extent);
-        let binding = extents.find(|extent| *extent != part && self.is_local(file, *extent, name));
-        binding.unwrap_or(whole)
-    }
-
-    /// Returns `true` if `part` binds the variable `name`. A function that only reads the variable gets it from outside.
-    pub(super) fn is_local(&self, file: FileId, part: Span, name: &'t str) -> bool {
-        if part == self.whole(file) {
-            return true;
-        }
-        let read = |_: &_| self.binds(file, part, name);
-        self.locals.get((file, part, name), read)
-    }
-
-    fn binds(&self, file: FileId, part: Span, name: &str) -> bool {
-        let text = self.tree.files[file].text;
-        let tokens = self.tokens(file, part);
-        let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
-        let head = (0..tokens.len()).find(|at| word(*at) == "(").unwrap_or(0);
-        let body = tokens.get(head).map_or(0, |token| token.other as usize);
-        let uses = self.uses(file, part, name);
-        let is_outer = |at: &u32| {
-            let before = (*at as usize).checked_sub(1).map_or("", word);
-            matches!(before, "global" | "nonlocal")
-        };
-        if uses.iter().any(is_outer) {
-            return false;
-        }
-        uses.into_iter().map(|at| at as usize).any(|at| {
-            at < body
-                || matches!(word(at + 1), ":=" | "in" | "of" | "=>" | ":")
-                || word(at + 1) == "=" && self.tree.lexis(file) == Lexis::Python
-                || at > 0
-                    && matches!(
-                        word(at - 1),
-                        "let" | "const" | "var" | "mut" | "for" | "as" | "|"
-                    )
-                || Self::is_in_pattern(&tokens, at, &word)
-        })
-    }
-
-    /// Returns `true` if a name is a target of destructuring: `const { a } = x`, `(a, b) = x`.
-    fn is_in_pattern<'w>(tokens: &[Token], at: usize, word: &impl Fn(usize) -> &'w str) -> bool {
-        let open = (at.saturating_sub(16)..at).rev().find(|open| {
-            tokens[*open].kind == TokenKind::Open && tokens[*open].other as usize > at
-        });
-        open.is_some_and(|open| {
-            let after = word(tokens[open].other as usize + 1);
-            matches!(after, "=" | "=>" | "of" | "in" | ":")
-        })
     }
 
     /// Returns the innermost function around a byte.
