@@ -16,7 +16,7 @@ use crate::sites::language::{self, Lexis};
 /// The import relation between files of the tree.
 #[derive(Debug, Default)]
 pub(crate) struct Imports {
-    /// For each file: the files that it imports from, sorted, each with the index of the import, if it is written.
+    /// For each file: the files that it imports from, sorted.
     from: Vec<Vec<FileId>>,
     /// For each file: the files that import from it.
     into: Vec<Vec<FileId>>,

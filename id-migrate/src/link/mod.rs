@@ -1,7 +1,11 @@
 //! Builds the semantic model of a tree: the ids among its literals, and their threads.
 //!
-//! [`tree`] holds the parsed files, [`imports`] is the import graph, [`resolve`] finds the literal
-//! behind each site, [`judge`] validates it, and [`threads`] finds the thread beside it.
+//! [`follow`] and [`reach`] parse the files that the scan left out but an id needs. [`tree`] holds the parsed files,
+//! [`imports`] is the import graph, [`resolve`] finds the literal behind each site, [`judge`] validates it, and [`threads`]
+//! finds the thread beside it.
+//!
+//! Two searches find code that inspects the text of an id: [`call_graph`] follows the id from its literal, and
+//! [`named_reads`] begins where code reads a run id by its name. Both take the single steps of a value from [`flow`].
 
 pub(crate) mod call_graph;
 mod flow;

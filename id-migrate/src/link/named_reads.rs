@@ -18,7 +18,7 @@ use super::tree::{FileId, Tree, TreeFile};
 use crate::ids::index;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Inspection, method_inspection};
-use crate::sites::tokens::{TokenKind, tokens};
+use crate::sites::tokens::TokenKind;
 use crate::sites::{Signature, Span};
 
 /// The inspections in one file, each with its byte offset, in the order of the source.
@@ -151,7 +151,7 @@ fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
         return Looks::new();
     }
     let lexis = file.walked.language.lexis;
-    let tokens = tokens(file.text, 0..file.text.len(), lexis);
+    let tokens = file.tokens();
     let mut flow = Flow::of_named(file, &tokens);
     let mut search = Search::new(defined);
     search.begin(&mut flow, |flow, at| match flow.tokens[at].kind {

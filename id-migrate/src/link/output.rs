@@ -8,7 +8,6 @@ use super::flow::{Flow, Holds};
 use super::named_reads::Search;
 use super::tree::{FileId, Tree, TreeFile};
 use crate::sites::language::vocabulary::inspections::Inspection;
-use crate::sites::tokens::tokens;
 
 /// Who reads the output of the code that some files run.
 pub(super) struct Readers<'a, 't> {
@@ -59,7 +58,7 @@ impl<'a, 't> Readers<'a, 't> {
 
 /// Finds the inspections of captured output in a file.
 fn looks_at_output(file: &TreeFile<'_>) -> Vec<Inspection> {
-    let tokens = tokens(file.text, 0..file.text.len(), file.walked.language.lexis);
+    let tokens = file.tokens();
     let mut flow = Flow::of_named(file, &tokens);
     let reads = words!("readouterr getvalue getMessage message text messages output stdout stderr");
     let defined = FxHashSet::default();

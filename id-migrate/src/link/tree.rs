@@ -14,6 +14,7 @@ use crate::read::walk::{Walked, WalkedId};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::language::vocabulary::is_set_up;
+use crate::sites::tokens::{Token, tokens};
 use crate::sites::{FileSites, Literal, LiteralId, ScopeId, Span};
 
 index_type! {
@@ -102,6 +103,11 @@ impl TreeFile<'_> {
     /// Returns `true` if a text occurs in the file.
     pub(super) fn mentions(&self, text: &str) -> bool {
         memchr::memmem::find(self.text.as_bytes(), text.as_bytes()).is_some()
+    }
+
+    /// Splits the whole file into tokens.
+    pub(crate) fn tokens(&self) -> Vec<Token> {
+        tokens(self.text, 0..self.text.len(), self.walked.language.lexis)
     }
 
     pub(super) fn whole(&self) -> Span {

@@ -7,7 +7,7 @@ use super::group::Group;
 use crate::link::Facts;
 use crate::link::tree::FileId;
 use crate::sites::Span;
-use crate::sites::tokens::{Token, TokenKind, tokens};
+use crate::sites::tokens::{Token, TokenKind};
 
 /// Maximum number of brackets between a list and the id of an element.
 const DEPTH: usize = 3;
@@ -31,8 +31,7 @@ pub(super) fn neighbours(known: &Facts<'_>, groups: &[Group]) -> Vec<(GroupId, G
         }
         literals.sort_unstable();
         let file = &known.tree.files[file];
-        let tokens = tokens(file.text, 0..file.text.len(), file.walked.language.lexis);
-        pairs.extend(pairs_of(file.text, &tokens, &literals));
+        pairs.extend(pairs_of(file.text, &file.tokens(), &literals));
     }
     pairs
 }

@@ -7,7 +7,7 @@ use super::parent::Parent;
 use crate::link::tree::TreeFile;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::is_constant;
-use crate::sites::tokens::{TokenKind, tokens};
+use crate::sites::tokens::TokenKind;
 
 /// The constants of a file, and the other names that it binds to a regular expression.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ enum Constant<'t> {
 impl<'t> TreeFile<'t> {
     fn bindings(&self) -> &Bindings<'t> {
         self.bindings.get_or_init(|| {
-            let tokens = tokens(self.text, 0..self.text.len(), self.walked.language.lexis);
+            let tokens = self.tokens();
             Flow::new(self, &tokens).bindings()
         })
     }
@@ -140,21 +140,14 @@ impl<'t> Flow<'_, 't> {
 
     /// Returns the `=` of a declaration, behind its name and its type.
     fn equals_behind(&self, name: usize) -> Option<usize> {
-        let mut at = name + 1;
-        loop {
-            match self.tokens.get(at)?.kind {
+        let ends = |at: &usize| {
+            matches!(self.tokens[*at].kind, TokenKind::Close | TokenKind::LineEnd)
+                || matches!(self.word(*at), "=" | ";")
                 // `impl<const N: usize> Run<N> {`
-                TokenKind::Open if self.lexis == Lexis::Rust && self.word(at) == "{" => {
-                    return None;
-                }
-                TokenKind::Open => at = self.other(at).max(at),
-                TokenKind::Close | TokenKind::LineEnd => return None,
-                _ if self.word(at) == "=" => return Some(at),
-                _ if self.word(at) == ";" => return None,
-                _ => {}
-            }
-            at += 1;
-        }
+                || self.lexis == Lexis::Rust && self.word(*at) == "{"
+        };
+        let end = self.outer(name + 1..self.tokens.len()).find(ends);
+        end.filter(|at| self.word(*at) == "=")
     }
 
     /// Returns the value of a constant, from its first token.
