@@ -4,18 +4,13 @@ mod project;
 
 use project::Project;
 
-/// The fix with these options changes `tau-22` to a run id.
+/// The safe fix changes `tau-22` to a run id.
 #[track_caller]
-fn changes(path: &str, text: &str, options: &[&str]) {
+fn changes(path: &str, text: &str) {
     let project = Project::with(&[(path, text)]);
-    project.run(&[&["fix", "--apply", "-q"], options].concat());
+    project.run(&["fix", "--apply", "-q"]);
     let expected = text.replace("tau-22", "run_tau-22_bbcd7af8");
     assert_eq!(project.read(path), expected);
-}
-
-#[track_caller]
-fn changes_safely(path: &str, text: &str) {
-    changes(path, text, &[]);
 }
 
 /// With every fix allowed, the file stays as it is.
@@ -40,6 +35,7 @@ fn an_error_names_another_cause() {
         ("Exception", false),
         ("InvalidRun", false),
         ("(KeyError, ValueError)", false),
+        ("InvalidConnection", false),
     ];
     for (error, is_other) in causes {
         let with = format!(
@@ -49,8 +45,8 @@ fn an_error_names_another_cause() {
             "def test_a(self):\n    self.assertRaises({error}, self.store.load, run_id='tau-22')\n"
         );
         if is_other {
-            changes_safely("test_a.py", &with);
-            changes("test_a.py", &call, &["--unsafe-fixes"]);
+            changes("test_a.py", &with);
+            changes("test_a.py", &call);
         } else {
             stays("test_a.py", &with);
             stays("test_a.py", &call);
@@ -67,6 +63,7 @@ fn a_message_names_another_cause() {
         ("no such run", true),
         ("run id not found", true),
         ("test: bad prefix", false),
+        ("a test value is forbidden", false),
         ("invalid run id", false),
         ("would change a prototype", false),
         (".*", false),
@@ -97,7 +94,7 @@ fn a_message_names_another_cause() {
             ("tests/a.rs", rust),
         ] {
             if is_other {
-                changes_safely(path, &test);
+                changes(path, &test);
             } else {
                 stays(path, &test);
             }
@@ -127,7 +124,7 @@ fn an_error_of_typescript_and_rust_names_another_cause() {
             ),
         ] {
             if is_other {
-                changes_safely("a.test.ts", &test);
+                changes("a.test.ts", &test);
             } else {
                 stays("a.test.ts", &test);
             }
@@ -140,7 +137,7 @@ fn an_error_of_typescript_and_rust_names_another_cause() {
             let line = line.replace("ERROR", error);
             let test = format!("#[test]\nfn a() {{\n    {line}\n}}\n");
             if is_other {
-                changes_safely("tests/a.rs", &test);
+                changes("tests/a.rs", &test);
             } else {
                 stays("tests/a.rs", &test);
             }

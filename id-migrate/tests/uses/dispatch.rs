@@ -250,6 +250,84 @@ def test_submit():
     assert submit(run_id="run-5")["tag"] == "5"
 "#),
     ]),
+    ("a method runs in a thread", &[
+        ("tests/test_a.py", r#"import asyncio
+from app.store import Store
+def test_a():
+    store = Store()
+    run_id = "beta-1"
+    assert asyncio.run(asyncio.to_thread(store.load, run_id)) == "".join(reversed("ateb"))
+"#),
+        ("app/store.py", r"class Store:
+    def load(self, run_id):
+        return run_id[:4]
+"),
+    ]),
+    ("a method of self runs in an executor", &[
+        ("tests/test_a.py", r#"import asyncio
+from app.worker import Worker
+def test_a():
+    worker = Worker(run_id="beta-1")
+    assert asyncio.run(worker.run()) == "".join(reversed("ateb"))
+"#),
+        ("app/worker.py", r"import asyncio
+class Worker:
+    def __init__(self, run_id):
+        self.run_id = run_id
+    def head(self, text):
+        return text[:4]
+    async def run(self):
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(None, self.head, self.run_id)
+"),
+    ]),
+    ("a task in the background", &[
+        ("tests/test_a.py", r#"from app.api import Tasks, create
+def test_a():
+    tasks = Tasks()
+    create(tasks, run_id="beta-1")
+    assert tasks.done == ["".join(reversed("ateb"))]
+"#),
+        ("app/api.py", r"from app import audit
+class Tasks:
+    def __init__(self):
+        self.done = []
+    def add_task(self, function, *args):
+        self.done.append(function(*args))
+def create(tasks, run_id):
+    tasks.add_task(audit.head, run_id)
+"),
+        ("app/audit.py", r"def head(key):
+    return key[:4]
+"),
+    ]),
+    ("an assertion calls a method", &[
+        ("tests/test_a.py", r#"import unittest
+from app.store import Store
+class Test(unittest.TestCase):
+    def test_a(self):
+        store = Store()
+        self.assertRaises(KeyError, store.load, run_id="beta-1")
+"#),
+        ("app/store.py", r#"class Store:
+    def load(self, run_id):
+        if run_id[:4] != "".join(reversed("ateb")):
+            raise ValueError(run_id)
+        raise KeyError(run_id)
+"#),
+    ]),
+    ("pytest calls a function", &[
+        ("tests/test_a.py", r#"import pytest
+from app.store import load
+def test_a():
+    pytest.raises(KeyError, load, run_id="beta-1")
+"#),
+        ("app/store.py", r#"def load(run_id):
+    if run_id[:4] != "".join(reversed("ateb")):
+        raise ValueError(run_id)
+    raise KeyError(run_id)
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]

@@ -13,8 +13,8 @@ use crate::link::tree::FileId;
 use crate::sites::Span;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
-use crate::sites::language::vocabulary::is_common_method;
 use crate::sites::language::vocabulary::libraries::{is_text_module, is_trusted_of_module};
+use crate::sites::language::vocabulary::{is_common_method, runs_functions};
 
 impl<'t> CallGraph<'_, 't> {
     /// Follows an argument to whatever may receive it.
@@ -62,9 +62,7 @@ impl<'t> CallGraph<'_, 't> {
         if argument.holds.is_text() && self.tree.lexis(file) != Lexis::Rust {
             reached.next.extend(self.mocks(file, argument.callee));
         }
-        let runs_functions =
-            words!("submit Thread Timer Process run_in_executor to_thread call_soon");
-        if !is_of_tree && (!is_python || runs_functions.contains(&argument.callee)) {
+        if !is_of_tree && (!is_python || runs_functions(argument.callee)) {
             self.given_outside(code, argument, call, reached);
         }
         if is_python && argument.receiver.is_some() {
@@ -250,7 +248,7 @@ impl<'t> CallGraph<'_, 't> {
         }
         for step in std::mem::take(&mut flow.steps) {
             if let Step::Argument(given) = step {
-                let mut functions = self.functions_named(file, given.callee);
+                let mut functions = self.receiving(file, given);
                 if is_python {
                     functions = self.seen_from(file, functions);
                 }

@@ -121,14 +121,27 @@ impl<'t> Flow<'_, 't> {
         // Python also passes functions by keyword: `Thread(target=work, args=(run_id,))`.
         let is_given = |at: &usize| {
             self.is(*at, TokenKind::Name)
-                && matches!(self.before(*at), "(" | "," | "=")
                 && matches!(self.word(*at + 1), "," | ")")
+                && matches!(self.before(self.start_of_path(*at)), "(" | "," | "=")
         };
         let given = self.outer(open + 1..close).filter(is_given);
-        let given =
-            given.map(|at| self.argument(self.word(at), Place::Spread, Holds::Id, (at, at)));
-        let given: Vec<Step<'t>> = given.map(Step::Argument).collect();
+        let given = given.map(|at| Step::Argument(self.named_function(at)));
+        let given: Vec<Step<'t>> = given.collect();
         self.steps.extend(given);
         true
+    }
+
+    /// Returns the function or the method at the end of a path, which may get an id in any place: `store.load`.
+    fn named_function(&self, at: usize) -> Argument<'t> {
+        let receiver = self.start_of_path(at) < at;
+        let receiver = receiver.then(|| match self.tokens[at - 2].kind {
+            TokenKind::Name => self.word(at - 2),
+            _ => "",
+        });
+        Argument {
+            receiver,
+            on_own: at > 3 && matches!(self.word(at - 4), "self" | "this"),
+            ..self.argument(self.word(at), Place::Spread, Holds::Id, (at, at))
+        }
     }
 }

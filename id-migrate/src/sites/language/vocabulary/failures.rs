@@ -14,8 +14,7 @@ pub(crate) struct Failure<'a> {
 impl Failure<'_> {
     /// Returns `true` unless the error or its message names another cause than the text of an id.
     pub(crate) fn may_come_from_id(self) -> bool {
-        let blames_input = self.message.is_some_and(blames_input);
-        !self.texts().any(names_other_cause) || blames_input
+        !self.texts().any(names_other_cause) || self.texts().any(blames_input)
     }
 
     /// Returns `true` if the error or its message says that something was not found.
@@ -32,21 +31,21 @@ impl Failure<'_> {
 fn names_other_cause(text: &str) -> bool {
     const WORDS: &[&str] = words!(
         "timeout timed cancel cancelled canceled cancellation connection connect disconnected refused interrupt \
-         interrupted unavailable busy locked closed permission forbidden denied unauthorized quota \
+         interrupted unavailable busy locked closed permission denied unauthorized quota \
          limit exceeded budget exhausted implemented intentional intentionally simulated simulate deliberate fake mock test \
          boom crash crashed database network"
     );
     says_absent(text) || has_word(text, WORDS)
 }
 
-/// Returns `true` if a message is about a bad input.
-fn blames_input(message: &str) -> bool {
+/// Returns `true` for `InvalidRun`, `a run id has 8 digits`.
+fn blames_input(text: &str) -> bool {
     const WORDS: &[&str] = words!(
         "id ids uuid identifier identifiers invalid valid validate validation format formatted malformed prefix suffix \
          pattern match mismatch expected must should required empty blank length long short character characters digit \
-         digits hex illegal bad wrong unexpected parse decode unsupported allowed reserved unsafe traversal outside escape"
+         digits hex illegal forbidden bad wrong value values placeholder unexpected parse decode unsupported allowed reserved unsafe traversal outside escape"
     );
-    has_word(message, WORDS) && !says_absent(message)
+    has_word(text, WORDS) && !says_absent(text)
 }
 
 fn says_absent(text: &str) -> bool {

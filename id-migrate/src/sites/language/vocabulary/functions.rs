@@ -69,10 +69,25 @@ const fn letters(text: &str) -> u32 {
     letters
 }
 
-/// Returns `true` if a function of that name compares its arguments: `assertEqual`, `expect`, `toEqual`.
+/// Returns `true` if a function of that name compares its arguments: `assertEqual`, `expect`, `toEqual`. `assertRaises`
+/// gives them to a function.
 pub(crate) fn is_assertion(name: &str) -> bool {
     let starts = words!("assert expect toBe toEqual toHave toMatch toStrict toContain");
-    starts.iter().any(|start| name.starts_with(start))
+    let calls = words!("assertRaises assertWarns");
+    let has = |starts: &[&str]| starts.iter().any(|start| name.starts_with(start));
+    has(starts) && !has(calls)
+}
+
+/// Returns `true` if a function of Python's libraries with that name gives its arguments to a function among them:
+/// `asyncio.to_thread(load, run_id)`.
+pub(crate) fn runs_functions(name: &str) -> bool {
+    words!(
+        "submit Thread Timer Process run_in_executor run_in_threadpool to_thread run_sync call_soon \
+         call_soon_threadsafe call_later call_at start_soon start_new_thread add_task add_job add_callback \
+         run_coroutine_threadsafe apply apply_async starmap starmap_async retry retry_call raises warns assertRaises assertRaisesRegex \
+         assertWarns assertWarnsRegex"
+    )
+    .contains(&name)
 }
 
 /// Returns `true` if a function of that name takes one side of an assertion, and another call the other side:

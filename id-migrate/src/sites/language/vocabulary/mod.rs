@@ -12,7 +12,7 @@ mod words;
 pub(crate) use failures::Failure;
 pub(crate) use functions::{
     READS_TEST_NAMES, captures_output, is_assertion, is_chained_assertion, is_set_up, is_validator,
-    reads_out_of_ids, takes_cases,
+    reads_out_of_ids, runs_functions, takes_cases,
 };
 pub(crate) use libraries::{is_common_method, is_path_method, is_sending_method};
 pub(crate) use roles::{role_of_member, role_of_variable};
