@@ -52,7 +52,8 @@ impl<'t> CallGraph<'_, 't> {
         // `rules[name](options[name])`
         let is_member = matches!(argument.holds, Holds::Any(name) if !name.is_empty())
             && (is_python || argument.callee.is_empty());
-        let is_carried = argument.holds.is_text() || is_member;
+        let is_spread = is_python && argument.place == Place::Spread;
+        let is_carried = argument.holds.is_text() || is_member || is_spread;
         if !is_of_tree && is_carried && argument.looks.is_none() {
             self.stored(code, argument, reached);
         }
@@ -124,7 +125,7 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// Returns the functions of the tree that a call may run.
-    fn receiving(&self, file: FileId, argument: Argument<'t>) -> SetId {
+    pub(super) fn receiving(&self, file: FileId, argument: Argument<'t>) -> SetId {
         match argument.receiver {
             None if self.classes_by_name.contains_key(argument.callee) => {
                 self.constructors(file, argument.callee)

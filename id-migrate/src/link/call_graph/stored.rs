@@ -32,7 +32,10 @@ impl<'t> CallGraph<'_, 't> {
         let caller = match Caller::of(argument.callee) {
             _ if argument.callee.is_empty() && lexis == Lexis::JavaScript => Caller::Computed,
             _ if table.is_some() => Caller::Variable,
-            _ if owner.is_some() => Caller::Parameter,
+            _ if owner.is_some() => Caller::Parameter(match argument.place {
+                Place::Index(at) => Some(at),
+                Place::Keyword(_) | Place::Spread => None,
+            }),
             Some(Caller::Generator) if lexis != Lexis::Rust => Caller::Generator,
             Some(caller) if lexis == Lexis::JavaScript => caller,
             // `props.onOpen(runId)`, but not the setter in `run.current = runId`
@@ -61,7 +64,12 @@ impl<'t> CallGraph<'_, 't> {
             .next
             .extend(near.into_iter().filter(may_be_called).map(|file| {
                 let closures = HolderKind::Closures(caller);
-                Holder::new((file, self.whole(file)), name, closures, argument.holds)
+                Holder::new(
+                    (file, self.whole(file)),
+                    name,
+                    closures,
+                    argument.holds.each(),
+                )
             }));
     }
 
@@ -114,11 +122,11 @@ impl<'t> CallGraph<'_, 't> {
                 }
                 Step::Look(look, at) => reached.looks.push((look, file, index(at))),
                 Step::Argument(given) if !self.classes_by_name.contains_key(given.callee) => {
-                    let functions = self.functions_named(file, given.callee);
+                    let functions = self.receiving(file, given);
                     let is_of_tree = !self.sets.members(functions).is_empty();
                     if let Some(look) = given.looks
                         && !is_of_tree
-                        && caller == Caller::Parameter
+                        && matches!(caller, Caller::Parameter(_))
                     {
                         reached.looks.push((look.clone(), file, index(given.at)));
                     }

@@ -41,6 +41,16 @@ impl<'t> Flow<'_, 't> {
 
     /// Follows an id into a callback, which may be a function of a library: `map(len, run_ids)`.
     pub(super) fn handed(&mut self, function: usize, close: usize, holds: Holds<'t>) {
+        self.handed_to(function, close, (Place::Index(0), holds));
+    }
+
+    /// Follows an id into a place of a callback.
+    pub(super) fn handed_to(
+        &mut self,
+        function: usize,
+        close: usize,
+        (place, holds): (Place<'t>, Holds<'t>),
+    ) {
         if self.is_of_text(function) && holds.is_text() {
             return self.look(Inspection::Spelling, function);
         }
@@ -48,13 +58,12 @@ impl<'t> Flow<'_, 't> {
         while matches!(self.word(function + 1), "." | "::") && self.word(function + 2) != "bind" {
             function += 2;
         }
-        let is_path = matches!(self.before(function), "." | "::");
         // `check.bind(null, 12)` gives the value to the second parameter.
         let open = function + 3;
         let is_bound = self.word(function + 2) == "bind" && self.word(open) == "(";
         let place = match is_bound.then(|| self.parent(self.other(open))) {
             Some(Parent::Bracket { commas, .. }) => Place::Index(commas),
-            _ => Place::Index(0),
+            _ => place,
         };
         if self.is(function, TokenKind::Name) {
             let callee = Callee {
@@ -70,11 +79,21 @@ impl<'t> Flow<'_, 't> {
                 _ => {}
             }
             self.steps.push(Step::Argument(Argument {
-                receiver: is_path.then(|| self.word(function - 2)),
+                receiver: self.receiver_of(function),
                 looks: library.unless_of_tree(),
                 ..self.argument(callee.name, place, holds, (function, close))
             }));
         }
+    }
+
+    /// Returns the name before the name of a method; an empty text if an expression is there: `Store().load`.
+    fn receiver_of(&self, method: usize) -> Option<&'t str> {
+        let is_path = matches!(self.before(method), "." | "::");
+        let receiver = method.checked_sub(2).filter(|_| is_path)?;
+        Some(match self.tokens[receiver].kind {
+            TokenKind::Name => self.word(receiver),
+            _ => "",
+        })
     }
 
     /// Returns `true` if a token begins the name of a method of texts: `str.upper`, `str::len`.
@@ -133,14 +152,11 @@ impl<'t> Flow<'_, 't> {
 
     /// Returns the function or the method at the end of a path, which may get an id in any place: `store.load`.
     fn named_function(&self, at: usize) -> Argument<'t> {
-        let receiver = self.start_of_path(at) < at;
-        let receiver = receiver.then(|| match self.tokens[at - 2].kind {
-            TokenKind::Name => self.word(at - 2),
-            _ => "",
-        });
+        let is_of_own =
+            || at > 3 && self.word(at - 3) == "." && matches!(self.word(at - 4), "self" | "this");
         Argument {
-            receiver,
-            on_own: at > 3 && matches!(self.word(at - 4), "self" | "this"),
+            receiver: self.receiver_of(at),
+            on_own: self.before(at) == "." && is_of_own(),
             ..self.argument(self.word(at), Place::Spread, Holds::Id, (at, at))
         }
     }

@@ -121,8 +121,9 @@ impl<'t> Flow<'_, 't> {
         let mut found = Vec::new();
         let is_variable = matches!(
             caller,
-            Caller::Variable | Caller::Computed | Caller::Parameter
+            Caller::Variable | Caller::Computed | Caller::Parameter(_)
         );
+        let is_parameter = matches!(caller, Caller::Parameter(_));
         for at in 1..self.tokens.len() {
             let is_head = matches!(
                 (self.lexis, self.word(at)),
@@ -139,23 +140,33 @@ impl<'t> Flow<'_, 't> {
             }
             // `constructor(private format = shorten)`
             let is_bound = caller == Caller::Member && at > 1 && self.word(at - 2) == member;
+            // `retry(store.load, run_id)`
+            let start = if is_parameter && self.is(at, TokenKind::Name) {
+                self.start_of_path(at)
+            } else {
+                at
+            };
             let is_given = (is_bound && matches!(self.before(at), ":" | "=")
-                || is_variable && matches!(self.before(at), "(" | "," | "[" | ":" | "="))
+                || is_variable && matches!(self.before(start), "(" | "," | "[" | ":" | "="))
                 && self.is_function(at);
             if !is_given && !is_head {
                 continue;
             }
-            let call = (is_head || caller == Caller::Parameter).then(|| self.call_around(at));
+            let call = (is_head || is_parameter).then(|| self.call_around(at));
             let call = call.flatten();
             let taker = call.map_or("", |open| self.before(open));
-            if caller == Caller::Parameter && taker != member {
+            if is_parameter && taker != member {
                 continue;
             }
             // `def run(path: Path)` declares the parameter.
             let is_annotation = self.before(at) == ":"
                 && call.is_some_and(|open| open > 1 && self.word(open - 2) == "def");
             if is_given && !is_annotation {
-                self.handed(at, at, holds);
+                let place = match caller {
+                    Caller::Parameter(place) => place.map_or(Place::Spread, Place::Index),
+                    _ => Place::Index(0),
+                };
+                self.handed_to(at, at, (place, holds));
             }
             if is_bound && is_given {
                 let part = self.whole();
@@ -281,8 +292,9 @@ pub(crate) enum Caller {
     Variable,
     /// A member of an object whose name is computed: `this[name](x)`.
     Computed,
-    /// A parameter of a Python function, or an attribute of `self`.
-    Parameter,
+    /// A parameter of a Python function, or an attribute of `self`, with the index of the argument; `None` if the argument may
+    /// be any.
+    Parameter(Option<u32>),
     /// A function that calls the listeners of an event.
     Emitter,
     /// A function that sends a request, so that tests replace the function.
