@@ -133,9 +133,8 @@ def test_a():
     assert_eq!(project.read("tests/test_a.py"), text);
     let ran = project.expect(1, &["check"]);
     assert!(
-        ran.stdout.contains(
-            "unsafe: code that expects an invalid id also receives this id (tests/test_a.py:2)"
-        ),
+        ran.stdout
+            .contains("unsafe: a negative test also uses this id (tests/test_a.py:2)"),
         "{}",
         ran.stdout
     );
@@ -143,6 +142,64 @@ def test_a():
     assert_eq!(
         project.read("tests/test_a.py"),
         text.replace("test-run", "run_test_thread_d681df4d")
+    );
+}
+
+#[test]
+fn an_id_that_a_negative_test_repeats_is_unsafe() {
+    let python = "\
+def test_a():
+    start(run_id='test-run')
+    with pytest.raises(AlreadyRunning):
+        start(run_id='test-run')
+";
+    let typescript = "\
+it('a', () => {
+  start({ runId: 'test-run' });
+  expect(() => start({ runId: 'test-run' })).toThrow();
+});
+";
+    let rust = "\
+#[test]
+fn a() {
+    start(Options { run_id: \"test-run\" });
+    assert!(start(Options { run_id: \"test-run\" }).is_err());
+}
+";
+    for (path, line, text) in [
+        ("tests/test_a.py", 4, python),
+        ("tests/a.test.ts", 3, typescript),
+        ("tests/a.rs", 4, rust),
+    ] {
+        stays_in_safe_mode(path, text);
+        let project = Project::with(&[(path, text)]);
+        let ran = project.expect(1, &["check"]);
+        let note = format!("unsafe: a negative test also uses this id ({path}:{line})");
+        assert!(ran.stdout.contains(&note), "{}", ran.stdout);
+        becomes(
+            path,
+            text,
+            &text.replace("test-run", "run_test_thread_d681df4d"),
+        );
+    }
+}
+
+#[test]
+fn a_text_that_a_validator_refuses_is_not_repeated() {
+    stays(
+        "tests/test_a.py",
+        "\
+def test_a():
+    assert not is_valid_run_id(run_id='a-run')
+    with pytest.raises(Bad):
+        start(run_id='a-run')
+
+
+def test_b():
+    assert seen.run_id == 'b-run'
+    with pytest.raises(Bad):
+        start(run_id='b-run')
+",
     );
 }
 

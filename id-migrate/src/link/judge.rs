@@ -132,7 +132,8 @@ fn negative(
     value: &str,
     is_bound_as_bad: bool,
 ) -> Option<&'static str> {
-    if let Some(reason) = literal.negative {
+    let is_repeated = id.read_by.is_some() && id.is_given;
+    if let Some(reason) = literal.negative.filter(|_| !is_repeated) {
         return Some(match reason {
             Negative::Raises => "the code around it is expected to fail",
             Negative::Validator => "a function that validates ids receives this id",

@@ -122,7 +122,7 @@ pub(crate) enum Hold {
     Copies(Places),
     #[display("the id is only compared, unless a copy or a call produces the id")]
     OnlyCompared,
-    #[display("code that expects an invalid id also receives this id ({_0})")]
+    #[display("a negative test also uses this id ({_0})")]
     ExpectsInvalidId(String),
     /// Code inspects the text of ids.
     #[display("{} ({place})", inspection(piece.as_deref(), *by_receiver))]

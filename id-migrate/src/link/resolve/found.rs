@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use super::names::{bindings_of, imported};
 use super::{IdLiteral, Use};
 use crate::link::imports::Imports;
 use crate::link::tree::{FileId, Tree};
 use crate::sites::{
-    Binding, Destination, Field, LiteralId, Negative, NegativeRead, Position, Site, SiteValue,
+    Binding, Destination, Field, LiteralId, Negative, NegativeRead, Position, ScopeId, Site,
+    SiteValue,
 };
 
 /// Ids by file and place.
@@ -52,6 +55,34 @@ impl<'a, 't> Found<'a, 't> {
         for place in meant {
             if let Some(known) = self.ids.get_mut(&place) {
                 known.read_by = Some(read.negative);
+            }
+        }
+    }
+
+    /// Marks the ids in code that must fail, if other code of the same function receives an equal id: a test that starts the
+    /// same run twice. Both are like one id with a name.
+    pub(super) fn read_repeated(&mut self) {
+        let tree = self.tree;
+        let key = |id: &IdLiteral<'t>| {
+            let sites = &tree.files[id.file].sites;
+            let literal = sites.literal(id.literal);
+            let function = sites.outermost_function_of(literal.scope);
+            let text = literal.value.as_deref()?;
+            (function != ScopeId::MODULE).then_some((id.file, function, text))
+        };
+        let is_received = |id: &&IdLiteral<'t>| {
+            let is_compared = id.position == Position::Comparison;
+            !is_compared && tree.literal(id.file, id.literal).negative.is_none()
+        };
+        let received = self.ids.values().filter(is_received);
+        let received: FxHashSet<_> = received.filter_map(key).collect();
+        for id in self.ids.values_mut() {
+            let negative = tree.literal(id.file, id.literal).negative;
+            if negative == Some(Negative::Raises)
+                && key(id).is_some_and(|key| received.contains(&key))
+            {
+                id.read_by = negative;
+                id.is_given = true;
             }
         }
     }

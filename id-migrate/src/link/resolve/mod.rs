@@ -33,9 +33,9 @@ pub(crate) struct IdLiteral<'t> {
     pub(crate) is_both: bool,
     /// The first of its destinations: code, before a comparison.
     pub(crate) destination: Destination,
-    /// The test that needs an invalid id and reads it through a name.
+    /// The negative test that reads it through a name, or repeats it.
     pub(crate) read_by: Option<Negative>,
-    /// `true` if code outside negative tests also receives it through a name.
+    /// `true` if code outside negative tests also receives it.
     pub(crate) is_given: bool,
 }
 
@@ -86,6 +86,7 @@ pub(crate) fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> (Vec<IdLiteral<
             found.read(file, read);
         }
     }
+    found.read_repeated();
     (found.ids.into_values().collect(), others)
 }
 

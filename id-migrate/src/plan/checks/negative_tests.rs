@@ -11,8 +11,9 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<
         let index = context.index(file);
         for &id in index.literals_of(subject.value) {
             let literal = known.tree.literal(file, id);
-            let must_stay =
-                literal.negative.is_some() || context.id_at(file, id).is_some_and(is_negative);
+            let must_stay = context
+                .id_at(file, id)
+                .map_or(literal.negative.is_some(), is_negative);
             if must_stay && functions.contains(&context.function_of(file, literal.scope)) {
                 return Some(Hold::NegativeTest(known.tree.place(file, id)));
             }

@@ -53,7 +53,7 @@ fn named_read(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Look> 
     )
 }
 
-/// Code that expects an invalid id also receives an id of a group.
+/// A negative test also uses an id of a group.
 pub(super) fn expects_invalid_id(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
     let mut ids = context.ids(subject.members);
     let received = ids.find(|id| id.read_by.is_some());
