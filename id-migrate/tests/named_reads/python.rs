@@ -17,6 +17,8 @@ fn reads_of_keys_and_attributes() {
         "run.run_id[4:]",
         "getattr(run, 'run_id')[4:]",
         "int(run.run_id, 36)",
+        "[one[4:] for one in run.get('run_id', [])]",
+        "[one for one in run.get('run_id', '')]",
         "len(run['run_id']) == 5",
         "run.run_id.startswith('run-')",
     ] {
@@ -39,6 +41,8 @@ fn reads_that_inspect_nothing() {
         "len(run['run_id']) < 200",
         "f'{run.run_id!r:.90}'",
         "re.search(r'\\s', run['run_id'])",
+        "[store[one] for one in run.get('run_id', [])]",
+        "[store[one] for one in run.getlist('run_id')]",
     ] {
         let code = format!("class Worker:\n    def on(self, run):\n        return {read}\n");
         python("post(json={'run_id': 'run-1'})", &code, is_safe);

@@ -132,6 +132,20 @@ test("a", () => { expect(isLong({ runId: "beta-1" })).toBe(false); });
         ("tests/a.test.ts", r#"test("a", () => { expect(show({ runId: "beta-1" })).toBeTruthy(); });
 "#),
     ]),
+    ("spread_of_a_list", &[
+        ("src/db.ts", r#"export class Db {
+  run(sql: string, params: unknown[] = []) { return this.raw.open().run(...params); }
+}
+export const save = (db: Db, runId: string) => db.run("insert into runs values (?)", [runId]);
+"#),
+        ("tests/a.test.ts", r#"import { save } from "../src/db";
+test("a", () => { const runId = "beta-1"; expect(save(new Db(), runId)).toBe(1); });
+"#),
+    ]),
+    ("spread_of_a_list_of_python", &[
+        ("src/db.py", "class Db:\n    def run(self, sql, params: list[str]):\n        return self.raw().run(*params)\n"),
+        ("tests/test_a.py", "from src.db import Db\ndef test_a(db):\n    run_id = \"beta-1\"\n    assert db.run('insert', [run_id])\n"),
+    ]),
 ];
 
 #[rustfmt::skip]
@@ -237,6 +251,16 @@ export const isLong = (run: { runId: string }) => run.runId.length > MAX_LENGTH;
 "),
         ("tests/a.test.ts", r#"import { isLong } from "../src/query";
 test("a", () => { expect(isLong({ runId: "beta-1" })).toBe(false); });
+"#),
+    ]),
+    ("spread_of_a_text", &[
+        ("src/db.ts", r#"export class Db {
+  run(sql: string, params: string | string[]) { return this.raw.open().run(...params); }
+}
+export const save = (db: Db, runId: string) => db.run("insert into runs values (?)", [runId]);
+"#),
+        ("tests/a.test.ts", r#"import { save } from "../src/db";
+test("a", () => { const runId = "beta-1"; expect(save(new Db(), runId)).toBe(1); });
 "#),
     ]),
 ];

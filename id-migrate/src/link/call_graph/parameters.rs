@@ -127,6 +127,9 @@ impl<'t> CallGraph<'_, 't> {
         holds: Holds<'t>,
         reached: &mut Found<'t>,
     ) {
+        if holds.is_text() && self.takes_list(file, parameter) {
+            return;
+        }
         let next = &mut reached.next;
         let code = (file, signature.extent);
         let holder = |name, holds| Holder::new(code, name, HolderKind::Variable, holds);
@@ -168,5 +171,20 @@ impl<'t> CallGraph<'_, 't> {
                 self.member(file, (parameter, None, holds), next);
             }
         }
+    }
+    /// Returns `true` if the type of a parameter is a list: `params: unknown[]`, `args: list[str]`.
+    fn takes_list(&self, file: FileId, parameter: &str) -> bool {
+        let after = self.start_of(file, parameter) + parameter.len();
+        let after = self.tree.files[file].text.get(after..).unwrap_or_default();
+        let of_type = after.strip_prefix('?').unwrap_or(after);
+        let Some(of_type) = of_type.strip_prefix(':') else {
+            return false;
+        };
+        // A type with a comma ends later, but it does not begin differently.
+        let of_type = of_type.split([',', ')', '=', '\n']).next();
+        let of_type = of_type.unwrap_or_default().trim();
+        let starts = words!("list[ List[ tuple[ Tuple[ set[ Array< ReadonlyArray<");
+        !of_type.contains('|')
+            && (of_type.ends_with("[]") || starts.iter().any(|start| of_type.starts_with(start)))
     }
 }

@@ -159,6 +159,11 @@ impl<'t> Flow<'_, 't> {
             TokenKind::Close => self.other(at - 2),
             _ => return,
         };
+        // `args.get("run_id", [])`, `args.getlist("run_id")`
+        let is_list = self.before(at) == "("
+            && (self.word(at - 2) == "getlist"
+                || self.word(at + 1) == "," && self.word(at + 2) == "[");
+        let holds = if is_list { holds.listed() } else { holds };
         self.value(first, self.other(at - 1), holds);
     }
 
