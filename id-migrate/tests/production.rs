@@ -126,3 +126,17 @@ fn tests_of_a_django_app_are_test_code() {
     project.expect(0, &["fix", "--apply"]);
     project.expect(0, &["check"]);
 }
+
+#[test]
+fn rust_tests_in_a_file_of_their_own_are_test_code() {
+    for path in [
+        "src/orders/tests.rs",
+        "src/orders_tests.rs",
+        "src/orders_test.rs",
+    ] {
+        let text = "fn order() -> Order {\n    Order { run_id: \"nightly-job\" }\n}\n";
+        let project = Project::with(&[(path, text)]);
+        project.expect(0, &["fix", "--apply"]);
+        project.expect(0, &["check"]);
+    }
+}

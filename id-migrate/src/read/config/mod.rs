@@ -38,6 +38,10 @@ const TEST_PATHS: &[&str] = &[
     // The tests of a Django app.
     "**/tests.py",
     "**/*_test.py",
+    // `#[cfg(test)] mod tests;`
+    "**/tests.rs",
+    "**/*_tests.rs",
+    "**/*_test.rs",
     "**/conftest.py",
     "**/*.test.*",
     "**/*.spec.*",
