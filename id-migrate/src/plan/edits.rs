@@ -5,10 +5,7 @@ use std::sync::Arc;
 
 use super::GroupId;
 use crate::sites::Span;
-use crate::sites::language::Language;
-
-/// Default line length of common formatters.
-pub const WIDTH: usize = 88;
+use crate::sites::language::{Language, Lexis};
 
 /// One literal that is rewritten.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,9 +51,14 @@ impl FileEdits {
         out
     }
 
-    /// Counts the lines that become longer than [`WIDTH`].
+    /// Counts the lines that become longer than the default of the usual formatter: ruff, prettier or rustfmt.
     pub(crate) fn grown_lines(&self) -> usize {
-        let is_long = |line: &str| line.chars().count() > WIDTH;
+        let width = match self.language.lexis {
+            Lexis::Python => 88,
+            Lexis::JavaScript => 80,
+            Lexis::Rust => 100,
+        };
+        let is_long = |line: &str| line.chars().count() > width;
         let new = self.new_text();
         let lines = self.text.lines().zip(new.lines());
         lines
