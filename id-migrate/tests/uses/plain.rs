@@ -146,6 +146,16 @@ test("a", () => { const runId = "beta-1"; expect(save(new Db(), runId)).toBe(1);
         ("src/db.py", "class Db:\n    def run(self, sql, params: list[str]):\n        return self.raw().run(*params)\n"),
         ("tests/test_a.py", "from src.db import Db\ndef test_a(db):\n    run_id = \"beta-1\"\n    assert db.run('insert', [run_id])\n"),
     ]),
+    ("spread_of_a_list_of_another_type", &[
+        ("src/db.ts", r#"export const save = (db: Raw, runId: string) => {
+  const params: unknown[] = [runId];
+  return db.prepare("insert into runs values (?)").run(...(params as never[]));
+};
+"#),
+        ("tests/a.test.ts", r#"import { save } from "../src/db";
+test("a", () => { const runId = "beta-1"; expect(save(raw, runId)).toBe(1); });
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]

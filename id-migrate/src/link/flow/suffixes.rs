@@ -69,6 +69,10 @@ impl<'t> Flow<'_, 't> {
 
     fn subscript(&mut self, open: usize, holds: Holds<'t>) -> Option<Holds<'t>> {
         let close = self.other(open);
+        // `params as unknown[]`
+        if close == open + 1 {
+            return Some(holds);
+        }
         let key = self.literal(open + 1).filter(|_| close == open + 2);
         // Python and Rust have no text with keys: `for row in rows.values(): row["success"]`.
         let is_of_object = key.is_some() && self.lexis != Lexis::JavaScript;
