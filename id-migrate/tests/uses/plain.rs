@@ -156,6 +156,25 @@ test("a", () => { const runId = "beta-1"; expect(save(new Db(), runId)).toBe(1);
 test("a", () => { const runId = "beta-1"; expect(save(raw, runId)).toBe(1); });
 "#),
     ]),
+    ("width_of_another_argument", &[
+        ("src/lib.rs", r#"pub struct Writer { run_id: String, count: u32 }
+impl Writer {
+    pub fn next(&self) -> String { format!("event-{}-{:08x}", self.run_id, self.count) }
+    pub fn named(&self) -> String { format!("{id}-{count:>4}", count = self.count, id = self.run_id) }
+    pub fn write(&self, out: &mut String) { write!(out, "{1:>4} {0}", self.run_id, self.count).unwrap(); }
+}
+"#),
+        ("tests/a.rs", r#"#[test]
+fn a() {
+    let writer = Writer { run_id: "beta-1".to_string(), count: 1 };
+    assert!(!writer.next().is_empty());
+}
+"#),
+    ]),
+    ("width_of_another_argument_of_python", &[
+        ("app.py", "def line(run_id, count):\n    return '{} {:>4}'.format(run_id, count)\n"),
+        ("tests/test_a.py", "from app import line\ndef test_a():\n    assert line(run_id=\"beta-1\", count=1)\n"),
+    ]),
 ];
 
 #[rustfmt::skip]
@@ -272,5 +291,35 @@ export const save = (db: Db, runId: string) => db.run("insert into runs values (
         ("tests/a.test.ts", r#"import { save } from "../src/db";
 test("a", () => { const runId = "beta-1"; expect(save(new Db(), runId)).toBe(1); });
 "#),
+    ]),
+    ("width_of_an_argument", &[
+        ("src/lib.rs", r#"pub struct Writer { run_id: String, count: u32 }
+impl Writer {
+    pub fn next(&self) -> String { format!("{}-{:>10}", self.count, self.run_id) }
+}
+"#),
+        ("tests/a.rs", r#"#[test]
+fn a() {
+    let writer = Writer { run_id: "beta-1".to_string(), count: 1 };
+    assert_eq!(writer.next(), "1-    beta-1");
+}
+"#),
+    ]),
+    ("width_of_a_named_argument", &[
+        ("src/lib.rs", r#"pub struct Writer { run_id: String, count: u32 }
+impl Writer {
+    pub fn next(&self) -> String { format!("{count}-{id:>10}", id = self.run_id, count = self.count) }
+}
+"#),
+        ("tests/a.rs", r#"#[test]
+fn a() {
+    let writer = Writer { run_id: "beta-1".to_string(), count: 1 };
+    assert_eq!(writer.next(), "1-    beta-1");
+}
+"#),
+    ]),
+    ("width_of_an_argument_of_python", &[
+        ("app.py", "def line(run_id, count):\n    return '{1} {0:>10}'.format(run_id, count)\n"),
+        ("tests/test_a.py", "from app import line\ndef test_a():\n    assert line(run_id=\"beta-1\", count=1) == '1     beta-1'\n"),
     ]),
 ];

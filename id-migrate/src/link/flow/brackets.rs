@@ -232,7 +232,7 @@ impl<'t> Flow<'_, 't> {
                 self.steps.push(Step::Argument(argument));
             }
             _ => {
-                let is_wide = (open + 1..open + 5).any(|at| self.has_width(at));
+                let is_wide = self.is_wide(open, commas);
                 self.formatted_by_macro(open, is_wide && holds.is_text(), holds);
             }
         }

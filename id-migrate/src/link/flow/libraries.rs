@@ -91,7 +91,7 @@ impl<'t> Flow<'_, 't> {
             };
         }
         if name == "format" && on_text && !matches!(holds, Holds::Within(_) | Holds::Near) {
-            return if callee.receiver_at.is_some_and(|at| self.has_width(at)) {
+            return if self.sets_width(callee.receiver_at, place) {
                 Library::Looks(Inspection::Spelling)
             } else {
                 Library::Gives(Holds::Text)

@@ -82,9 +82,29 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns `true` if a format string sets a width, as in `"{:>10}".format(run_id)` or `format!("{:>10}", run_id)`.
-    pub(super) fn has_width(&self, text: usize) -> bool {
-        self.is(text, TokenKind::Text) && has_brace_width(self.word(text))
+    /// Returns `true` if a format string sets the width of an argument: `"{:>10}".format(run_id)`.
+    pub(super) fn sets_width(&self, text: Option<usize>, place: Place<'_>) -> bool {
+        let text = text.filter(|at| self.is(*at, TokenKind::Text));
+        text.is_some_and(|at| sets_width(self.word(at), place))
+    }
+
+    /// Returns `true` if a macro of Rust sets the width of the argument behind some commas: `format!("{:>10}", run_id)`.
+    pub(super) fn is_wide(&self, open: usize, commas: u32) -> bool {
+        let inside = self.outer(open + 1..self.other(open));
+        let after_commas = inside.filter(|at| self.word(*at) == ",").map(|at| at + 1);
+        let starts: Vec<usize> = std::iter::once(open + 1).chain(after_commas).collect();
+        let texts = starts.iter().zip(0..);
+        let text = texts
+            .into_iter()
+            .find(|(at, _)| self.is(**at, TokenKind::Text));
+        let (Some((&text, before)), Some(&at)) = (text, starts.get(commas as usize)) else {
+            return false;
+        };
+        let place = match self.word(at + 1) {
+            "=" => Place::Keyword(self.word(at)),
+            _ => Place::Index(commas.saturating_sub(before + 1)),
+        };
+        self.sets_width(Some(text), place)
     }
 
     /// `format!("{run_id}")`
@@ -148,12 +168,28 @@ pub(super) fn is_width(spec: &str) -> bool {
         || spec.starts_with(['<', '>', '^'])
 }
 
-fn has_brace_width(written: &str) -> bool {
+fn sets_width(written: &str, place: Place<'_>) -> bool {
+    let mut next = 0;
+    let written = written.replace("{{", "");
     written.split('{').skip(1).any(|part| {
-        part.split('}')
-            .next()
-            .and_then(|inner| inner.split_once(':'))
-            .is_some_and(|(_, spec)| is_width(spec))
+        let field = part.split('}').next().unwrap_or_default();
+        let (name, spec) = field.split_once(':').unwrap_or((field, ""));
+        let name = name.split(['.', '[', '!']).next().unwrap_or_default();
+        // `{:.*}` of Rust takes the precision first.
+        next += u32::from(spec.contains(".*"));
+        let number = if name.is_empty() {
+            next += 1;
+            Some(next - 1)
+        } else {
+            name.parse().ok()
+        };
+        let is_given = match place {
+            Place::Index(at) => number == Some(at),
+            Place::Keyword(key) => name == key,
+            Place::Spread => true,
+        };
+        // `{:{width}}` of Python
+        is_given && (is_width(spec) || !part.contains('}') && field.ends_with(':'))
     })
 }
 
