@@ -175,6 +175,16 @@ fn a() {
         ("app.py", "def line(run_id, count):\n    return '{} {:>4}'.format(run_id, count)\n"),
         ("tests/test_a.py", "from app import line\ndef test_a():\n    assert line(run_id=\"beta-1\", count=1)\n"),
     ]),
+    ("functions_that_give_a_text_again", &[
+        ("src/lib.rs", r"pub fn owner(run_id: Option<&str>) -> Option<Owner> {
+    let name = run_id.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
+    name.map(|name| Owner { name })
+}
+"),
+        ("tests/a.rs", r#"#[test]
+fn a() { let run_id = "beta-1"; assert!(owner(Some(run_id)).is_some()); }
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]
@@ -321,5 +331,20 @@ fn a() {
     ("width_of_an_argument_of_python", &[
         ("app.py", "def line(run_id, count):\n    return '{1} {0:>10}'.format(run_id, count)\n"),
         ("tests/test_a.py", "from app import line\ndef test_a():\n    assert line(run_id=\"beta-1\", count=1) == '1     beta-1'\n"),
+    ]),
+    ("function_that_takes_a_text", &[
+        ("src/lib.rs", r"pub fn size(run_id: Option<&str>) -> Option<usize> { run_id.map(str::len) }
+"),
+        ("tests/a.rs", r#"#[test]
+fn a() { let run_id = "beta-1"; assert_eq!(size(Some(run_id)), Some(6)); }
+"#),
+    ]),
+    ("function_of_the_tree_that_takes_a_text", &[
+        ("src/lib.rs", r"pub fn short(run_id: &str) -> &str { &run_id[..2] }
+pub fn head(run_id: Option<&str>) -> Option<&str> { run_id.map(short) }
+"),
+        ("tests/a.rs", r#"#[test]
+fn a() { let run_id = "beta-1"; assert_eq!(head(Some(run_id)), Some("be")); }
+"#),
     ]),
 ];

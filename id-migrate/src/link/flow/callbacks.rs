@@ -69,8 +69,8 @@ impl<'t> Flow<'_, 't> {
             let callee = Callee {
                 name: self.word(function),
                 at: function,
-                receiver: None,
-                receiver_at: None,
+                receiver: is_path.then(|| self.word(function - 2)),
+                receiver_at: is_path.then(|| function - 2),
             };
             let library = self.library(callee, Place::Index(0), holds);
             match library {

@@ -8,8 +8,8 @@ use crate::sites::language::vocabulary::collections::{
     Taken, element_method, is_lookup, takes_value,
 };
 use crate::sites::language::vocabulary::inspections::{
-    Inspection, changes_case, is_method_of_texts_only, is_passing_method, is_trusted_method,
-    lowers, method_inspection,
+    Inspection, changes_case, is_method_of_texts_only, is_passing_function, is_passing_method,
+    is_trusted_method, lowers, method_inspection,
 };
 use crate::sites::language::vocabulary::is_path_method;
 use crate::sites::tokens::TokenKind;
@@ -252,10 +252,12 @@ impl<'t> Flow<'_, 't> {
             None if is_trusted_method(name) => None,
             // `Some(run_id).map(|id| …)`, `make(runId).then((id) => …)`
             None if self.closures(open, close, holds) => Some(Holds::WITHIN),
-            // `Promise.resolve(runId).then(short)`
-            None if name == "then" && self.is_function(open + 1) => {
+            // `Promise.resolve(runId).then(short)`, `run_id.map(str::to_owned)`
+            None if self.takes_function(name, open) => {
                 self.handed(open + 1, close, holds);
-                Some(Holds::WITHIN)
+                let function = self.before(close);
+                let passes = is_passing_method(function) || is_passing_function(function);
+                Some(if passes { holds } else { Holds::WITHIN })
             }
             None if self.may_be_typed => None,
             None if name == "concat" && self.lexis == Lexis::JavaScript => Some(Holds::Text),
@@ -272,6 +274,15 @@ impl<'t> Flow<'_, 't> {
                 None
             }
         }
+    }
+
+    /// Returns `true` if a method calls the function in its brackets with the value.
+    fn takes_function(&self, name: &str, open: usize) -> bool {
+        if self.lexis != Lexis::Rust {
+            return name == "then" && self.is_function(open + 1);
+        }
+        let is_path = self.is(open + 1, TokenKind::Name) && self.word(open + 2) == "::";
+        matches!(name, "map" | "and_then") && (is_path || self.is_function(open + 1))
     }
 
     /// `headers.insert("x-run-id", run_id.parse()?)`: a header takes every printable text.
