@@ -67,7 +67,7 @@ impl<'t> NamedReads<'t> {
                 *look != Inspection::Order && is_reached(*at as usize) && readers.notice(look)
             })?;
             Some(Look {
-                look: look.clone(),
+                inspection: look.clone(),
                 place: tree.files[file].place_of(*at as usize),
             })
         };

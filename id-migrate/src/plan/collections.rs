@@ -7,13 +7,10 @@ use super::group::Group;
 use crate::link::Facts;
 use crate::link::tree::FileId;
 use crate::sites::Span;
-use crate::sites::tokens::{Token, TokenKind};
+use crate::sites::tokens::{Token, TokenKind, is_index};
 
 /// Maximum number of brackets between a list and the id of an element.
 const DEPTH: usize = 3;
-
-/// Words before `[` that do not make the bracket an index.
-const KEYWORDS: &[&str] = words!("return in of yield and or not else if await case default");
 
 /// Returns pairs of groups with ids in the elements of one list.
 pub(super) fn neighbours(known: &Facts<'_>, groups: &[Group]) -> Vec<(GroupId, GroupId)> {
@@ -79,15 +76,9 @@ fn list_around(
     let mut around = open.iter().rev().copied().take(DEPTH + 1);
     let innermost = around.next().filter(|at| byte(*at) != b'[')?;
     let list = around.find(|at| byte(*at) == b'[')?;
-    let before = list.checked_sub(1).map(|before| tokens[before]);
-    let is_index = before.is_some_and(|before| match before.kind {
-        TokenKind::Close => true,
-        TokenKind::Name => !KEYWORDS.contains(&&text[before.range()]),
-        _ => false,
-    });
     // The text up to the last element was searched then. The innermost bracket may contain that element.
     let searched = seen.get(&list).map_or(list, |(_, element)| *element);
     let new = tokens[searched.min(innermost)].start..tokens[innermost].start;
     let has_code = text[new.start as usize..new.end as usize].contains(';');
-    (!is_index && !has_code).then_some((list, innermost))
+    (!is_index(text, tokens, list) && !has_code).then_some((list, innermost))
 }

@@ -145,7 +145,7 @@ impl Hold {
     /// Creates the hold for a place that inspects the text of ids. `by_receiver` is `true` if it receives this id.
     pub(super) fn inspected(look: Look, by_receiver: bool) -> Self {
         Self::Inspected {
-            piece: look.look.piece().map(str::to_owned),
+            piece: look.inspection.piece().map(str::to_owned),
             place: look.place,
             by_receiver,
         }

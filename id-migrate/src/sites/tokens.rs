@@ -372,6 +372,17 @@ impl Lexer<'_> {
     }
 }
 
+/// Returns `true` if a `[` takes an element of the value in front of it, and does not begin a list.
+pub(crate) fn is_index(text: &str, tokens: &[Token], open: usize) -> bool {
+    let keywords = words!("return in of yield await and or not else if case default const let var");
+    let before = open.checked_sub(1).map(|before| tokens[before]);
+    before.is_some_and(|before| match before.kind {
+        TokenKind::Close | TokenKind::Text => true,
+        TokenKind::Name => !keywords.contains(&&text[before.range()]),
+        _ => false,
+    })
+}
+
 /// Returns `true` for a byte that names may have.
 #[inline]
 pub(crate) const fn is_name(byte: u8) -> bool {

@@ -13,8 +13,7 @@ use crate::sites::language::vocabulary::inspections::Inspection;
 /// A place that inspects the text of an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Look {
-    /// The inspected property of the text.
-    pub(crate) look: Inspection,
+    pub(crate) inspection: Inspection,
     /// The place as `path:line`.
     pub(crate) place: String,
 }
@@ -105,9 +104,9 @@ impl<'t> CallGraph<'_, 't> {
         tests.map(|holder| self.id_of(holder)).collect()
     }
 
-    fn look_at(&self, (look, file, at): &(Inspection, FileId, u32)) -> Look {
+    fn look_at(&self, (inspection, file, at): &(Inspection, FileId, u32)) -> Look {
         Look {
-            look: look.clone(),
+            inspection: inspection.clone(),
             place: self.tree.files[*file].place_of(*at as usize),
         }
     }

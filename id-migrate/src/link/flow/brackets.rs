@@ -18,13 +18,7 @@ impl<'t> Flow<'_, 't> {
         match self.word(open) {
             "(" => self.in_parentheses(open, close, commas, first, holds),
             "[" => {
-                let is_subscript = open.checked_sub(1).is_some_and(|before| {
-                    matches!(self.tokens[before].kind, TokenKind::Close | TokenKind::Text)
-                        || self.is(before, TokenKind::Name)
-                            && !words!("in return of yield await and or not else if")
-                                .contains(&self.word(before))
-                });
-                if !is_subscript {
+                if !self.is_subscript(open) {
                     self.value(open, close, holds.listed());
                 } else if holds.is_text() && self.lexis == Lexis::Python {
                     if holds == Holds::Id && self.is_looked_up(close) {

@@ -133,7 +133,7 @@ impl<'t> Flow<'_, 't> {
             if caller == Caller::Generator {
                 if self.word(at) == "yield" && self.before(at) == "=" {
                     self.assigned(at - 1, None, holds);
-                    let part = self.whole();
+                    let part = self.file.whole();
                     found.extend(self.steps.drain(..).map(|step| (part, step)));
                 }
                 continue;
@@ -169,7 +169,7 @@ impl<'t> Flow<'_, 't> {
                 self.handed_to(at, at, (place, holds));
             }
             if is_bound && is_given {
-                let part = self.whole();
+                let part = self.file.whole();
                 found.extend(self.steps.drain(..).map(|step| (part, step)));
                 continue;
             }
@@ -208,10 +208,6 @@ impl<'t> Flow<'_, 't> {
             found.extend(self.steps.drain(..).map(|step| (part, step)));
         }
         found
-    }
-
-    fn whole(&self) -> Span {
-        Span::new(0, u32::try_from(self.text.len()).unwrap_or(u32::MAX))
     }
 
     /// Returns the extent of the closure whose `=>` or first `|` is a token, or of the token itself.

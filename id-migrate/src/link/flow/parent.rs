@@ -2,7 +2,7 @@
 
 use super::Flow;
 use crate::sites::language::Lexis;
-use crate::sites::tokens::TokenKind;
+use crate::sites::tokens::{TokenKind, is_index};
 
 /// The syntactic parent of a value.
 pub(super) enum Parent {
@@ -153,6 +153,11 @@ impl Flow<'_, '_> {
                         )
             }
         }
+    }
+
+    /// Returns `true` for a `[` behind a value: `runs[0]`.
+    pub(super) fn is_subscript(&self, open: usize) -> bool {
+        self.word(open) == "[" && is_index(self.text, self.tokens, open)
     }
 
     /// Returns `true` if a bracket holds several values.

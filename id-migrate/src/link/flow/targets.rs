@@ -82,12 +82,7 @@ impl<'t> Flow<'_, 't> {
         }
         if self.is(last, TokenKind::Close) && self.word(last) != ")" {
             let open = self.other(last);
-            let is_subscript = open > 0
-                && self.word(open) == "["
-                && (self.is(open - 1, TokenKind::Name)
-                    && !matches!(self.word(open - 1), "const" | "let" | "var")
-                    || self.is(open - 1, TokenKind::Close));
-            if !is_subscript {
+            if !self.is_subscript(open) {
                 return self.taken_apart(open + 1, last, holds);
             }
         }

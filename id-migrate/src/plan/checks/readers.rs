@@ -18,7 +18,7 @@ pub(super) fn inspected(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec
     };
     let by_name = by_name.filter(|look| !is_same(look));
     let by_name = by_name.map(|look| Hold::inspected(look, false));
-    let by_receiver = by_receiver.map(|look| match look.look {
+    let by_receiver = by_receiver.map(|look| match look.inspection {
         Inspection::Order => Hold::SortOrder(look.place),
         _ => Hold::inspected(look, true),
     });
