@@ -129,6 +129,19 @@ test("a", () => {
 });
 "#),
     ]),
+    ("a method with the name of an expect", &[
+        ("src/client.ts", r#"export class Client {
+  expect(runId: string) { if (runId.length > 8) throw new Error("long"); }
+}
+export const client = new Client();
+"#),
+        ("tests/a.test.ts", r#"import { client } from "../src/client";
+test("a", () => {
+  const runId = "beta-1";
+  client.expect(runId);
+});
+"#),
+    ]),
     ("a matcher of chai", &[
         ("tests/a.test.ts", r#"test("a", () => {
   const run = start({ runId: "beta-1" });

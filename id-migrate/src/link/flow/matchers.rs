@@ -60,19 +60,23 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns the token of the `expect` of jest, vitest or chai at the start of a path: `expect`, `vitest.expect`, or the
-    /// name that an import gives it.
+    /// Returns the token of the `expect` of jest, vitest or chai at the start of a path: `expect`, the name that an import gives
+    /// it, or `vitest.expect` of an imported library.
     pub(super) fn expect_at(&self, first: usize) -> Option<usize> {
         let word = self.word(first);
-        let imports = self.file.sites.imports.iter();
-        let mut taken = imports.flat_map(|import| &import.names);
-        let mut is_renamed = || taken.any(|taken| taken.there == "expect" && taken.here == word);
-        if word == "expect" || self.lexis == Lexis::JavaScript && is_renamed() {
-            Some(first)
-        } else {
-            let is_member = self.word(first + 1) == "." && self.word(first + 2) == "expect";
-            is_member.then_some(first + 2)
+        if word == "expect" {
+            return Some(first);
         }
+        let is_member = self.word(first + 1) == "." && self.word(first + 2) == "expect";
+        let imports = self.file.sites.imports.iter();
+        let mut imports = imports.filter(|_| self.lexis == Lexis::JavaScript);
+        if is_member {
+            let is_library = imports.any(|it| it.binds(word) && !it.module.starts_with('.'));
+            return is_library.then_some(first + 2);
+        }
+        let mut taken = imports.flat_map(|import| &import.names);
+        let is_renamed = taken.any(|taken| taken.there == "expect" && taken.here == word);
+        is_renamed.then_some(first)
     }
 
     /// Records a comparison: `expect(x).toEqual(VALUE)`, `expect(VALUE).toBe(x)`.
