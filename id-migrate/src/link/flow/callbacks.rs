@@ -66,11 +66,12 @@ impl<'t> Flow<'_, 't> {
             _ => place,
         };
         if self.is(function, TokenKind::Name) {
+            let receiver = self.receiver_of(function);
             let callee = Callee {
                 name: self.word(function),
                 at: function,
-                receiver: is_path.then(|| self.word(function - 2)),
-                receiver_at: is_path.then(|| function - 2),
+                receiver: receiver.filter(|name| !name.is_empty()),
+                receiver_at: receiver.map(|_| function - 2),
             };
             let library = self.library(callee, Place::Index(0), holds);
             match library {
@@ -79,7 +80,7 @@ impl<'t> Flow<'_, 't> {
                 _ => {}
             }
             self.steps.push(Step::Argument(Argument {
-                receiver: self.receiver_of(function),
+                receiver,
                 looks: library.unless_of_tree(),
                 ..self.argument(callee.name, place, holds, (function, close))
             }));
