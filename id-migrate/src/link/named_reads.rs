@@ -352,7 +352,7 @@ impl<'s, 't> Search<'s, 't> {
 }
 
 /// Returns `true` for a decorator whose function is still called by its name.
-fn is_plain_decorator(name: &str) -> bool {
+pub(super) fn is_plain_decorator(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or(name);
     words!(
         "staticmethod classmethod property cached_property override overload abstractmethod \

@@ -68,6 +68,7 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
         }
         if has_id {
             targets.extend(conftests_above(scan, &modules, file));
+            targets.extend(found_by_django(scan, &modules, file));
         }
         // Any function may be called through another name, and an integration test of Rust tests its crate.
         let path = &walked[file].path;
@@ -147,6 +148,27 @@ fn conftests_above(
     };
     let conftests = modules.called("conftest").filter(is_above);
     conftests.filter(|conftest| scan.is_unparsed(*conftest))
+}
+
+/// Returns the files that Django finds by itself for a test with a client or a command.
+fn found_by_django(
+    scan: &Scan<'_, '_>,
+    modules: &Modules<'_, WalkedId>,
+    file: WalkedId,
+) -> BTreeSet<WalkedId> {
+    let is_python = scan.walked[file].language.lexis == Lexis::Python;
+    let text = if is_python { scan.texts.get(file) } else { "" };
+    let mut found = BTreeSet::new();
+    if text.contains("lient") {
+        found.extend(modules.called("urls").chain(modules.called("middleware")));
+    }
+    // `call_command("show", run_id)`
+    for call in text.split("call_command(").skip(1) {
+        let name = call.split(['"', '\'']).nth(1).unwrap_or_default();
+        found.extend(modules.called(name));
+    }
+    found.retain(|file| scan.is_unparsed(*file));
+    found
 }
 
 /// Parses the targets, and every file that a helper among them imports: a helper may hand the id on.

@@ -3,6 +3,7 @@
 mod across;
 mod apart;
 mod carriers;
+mod commands;
 mod composed;
 mod dispatch;
 mod elsewhere;
@@ -26,6 +27,7 @@ mod requests;
 mod results;
 mod rust;
 mod searches;
+mod sent;
 mod typescript;
 
 use project::{Project, Ran};
@@ -79,6 +81,18 @@ fn parts_that_a_test_puts_together_keep_an_id() {
 fn code_that_answers_a_request_keeps_its_id() {
     leaves(requests::LOOKS);
     writes(requests::HARMLESS);
+}
+
+#[test]
+fn a_command_keeps_the_id_of_its_command_line() {
+    leaves(commands::LOOKS);
+    writes(commands::HARMLESS);
+}
+
+#[test]
+fn code_that_gets_an_id_by_a_key_keeps_it() {
+    leaves(sent::LOOKS);
+    writes(sent::HARMLESS);
 }
 
 #[test]

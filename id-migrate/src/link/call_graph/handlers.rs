@@ -178,7 +178,7 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// Adds the functions that a call receives by name. `open` is the bracket of the call.
-    fn named_in_call(&self, file: FileId, open: usize, found: &mut Vec<FunctionId>) {
+    pub(super) fn named_in_call(&self, file: FileId, open: usize, found: &mut Vec<FunctionId>) {
         let text = self.tree.files[file].text;
         let tokens = self.tokens(file, self.whole(file));
         let word = |at: usize| &text[tokens[at].range()];

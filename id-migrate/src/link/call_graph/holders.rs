@@ -66,8 +66,12 @@ pub(super) enum HolderKind {
     Replaced,
     /// The closures of a file that a caller may call.
     Closures(Caller),
-    /// The code of a file that gets the id from a framework. The name is the URL of the request, if the URL holds the id.
+    /// The code of a file that gets the id from a framework. The name is the URL of the request, if the URL
+    /// holds the id, or the key of the id in the request.
     Handlers,
+    /// The code of a file that gets the id from a command line. The name is the option with the id; it is empty for an
+    /// argument without an option, and `*` if the option is unknown.
+    Command,
     /// The expression between two tokens of the part.
     Expression(u32, u32),
     /// `self` or `this` in each method of a set, with the number of methods.

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod callees;
+mod commands;
 mod ends;
 mod handlers;
 mod holders;
@@ -17,6 +18,7 @@ mod pieces;
 mod question;
 mod reached;
 mod requests;
+mod routes;
 mod sets;
 mod steps;
 mod stored;
@@ -177,9 +179,12 @@ impl<'a, 't> CallGraph<'a, 't> {
         if kind == HolderKind::Handlers {
             return match holds {
                 Holds::Text => self.handled_url(file, name),
-                Holds::Within(_) => self.handled_part(file, name),
-                _ => self.handled(file),
+                Holds::Id => self.handled(file),
+                holds => self.handled_part(file, (name, holds)),
             };
+        }
+        if kind == HolderKind::Command {
+            return self.commanded(file, name);
         }
         let tokens = self.tokens(file, part);
         let mut flow = Flow::new(&self.tree.files[file], &tokens);
@@ -205,7 +210,10 @@ impl<'a, 't> CallGraph<'a, 't> {
             HolderKind::Expression(first, last) => {
                 flow.value(first as usize, last as usize, holds);
             }
-            HolderKind::Receivers(..) | HolderKind::Takers(..) | HolderKind::Handlers => {}
+            HolderKind::Receivers(..)
+            | HolderKind::Takers(..)
+            | HolderKind::Handlers
+            | HolderKind::Command => {}
         }
         let steps = std::mem::take(&mut flow.steps);
         self.follow(file, part, steps)

@@ -2,36 +2,23 @@
 
 use std::collections::BTreeSet;
 
+use super::commands::names_in_call;
 use super::holders::{Holder, HolderKind};
 use super::{CallGraph, Found};
-use crate::ids::index;
-use crate::link::flow::{Argument, Flow, Holds, Place, names_run};
+use crate::link::flow::{Argument, Flow, Holds, OPTIONS, Place, names_run};
 use crate::link::named_reads::passed_by_framework;
 use crate::link::tree::FileId;
-use crate::sites::Signature;
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::inspections::Inspection;
+use crate::sites::language::vocabulary::is_constant;
 use crate::sites::language::vocabulary::libraries::is_framework;
 use crate::sites::tokens::TokenKind;
 
 /// Methods of a client of a test that send a request.
-const REQUESTS: &[&str] =
+pub(super) const REQUESTS: &[&str] =
     words!("get post put patch delete head options request stream open websocket_connect");
 
 /// Functions that build a URL from the name of a route.
 const REVERSERS: &[&str] = words!("reverse url_for url_path_for");
-
-/// Texts that show that a file sends requests on to functions of other files.
-const ROUTERS: &[&str] = words!("urlpatterns add_url_rule add_route add_api_route add_get Route(");
-
-/// A placeholder in the path of a route: `key` of `/runs/{key}`, `/runs/<slug:key>` and `^runs/(?P<key>[a-z]+)$`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Placeholder<'t> {
-    name: &'t str,
-    /// The type, or the regular expression.
-    kind: &'t str,
-    at: usize,
-}
 
 impl<'t> CallGraph<'_, 't> {
     /// Follows a part of a request of a test to the code that may get it.
@@ -40,45 +27,77 @@ impl<'t> CallGraph<'_, 't> {
         if is_url && !self.is_test_code(file, argument.at) {
             return reached.next.extend(self.transports(file));
         }
-        if !(is_url || is_request(argument)) || !self.is_test_code(file, argument.at) {
+        let options = self.options(file, argument);
+        let is_sent = is_url || is_request(argument);
+        // The code under test may parse its command line.
+        if options.is_empty() && !(is_sent && self.is_test_code(file, argument.at)) {
             return;
         }
-        let above = self.imports.above(file);
+        let above = self.imports.above(file).iter().chain([&file]).copied();
         let is_code = |other: &FileId| {
             !self.tree.files[*other].is_test
                 && self.tree.lexis(*other) == Lexis::Python
                 && self.handles.get(*other, |file| self.gets_requests(*file))
         };
-        let mut code: BTreeSet<FileId> = above.iter().copied().filter(is_code).collect();
+        let mut code: BTreeSet<FileId> = above.filter(is_code).collect();
         // Django finds its routes by a setting.
         let mut imports = self.tree.files[file].sites.imports.iter();
         if code.is_empty() || imports.any(|import| import.module.starts_with("django")) {
             let routes = self.tree.files.numbered();
+            let is_command = argument.callee == "call_command";
             let routes = routes.filter(|(_, code)| {
                 code.walked.path.contains("urls") && code.mentions("urlpatterns")
+                    || is_command && code.walked.path.contains("management/commands")
             });
             for (router, _) in routes {
-                code.extend(
-                    self.imports
-                        .from(router)
-                        .iter()
-                        .chain([&router])
-                        .filter(|file| is_code(file)),
-                );
+                let above = self.imports.above(router).iter().chain([&router]);
+                code.extend(above.filter(|file| is_code(file)));
             }
         }
         let url = self.url(file, argument).filter(|_| is_url);
+        let keys = self.keys(file, argument, is_url);
         for file in code {
             let code = (file, self.whole(file));
-            let holder = |url, sent| Holder::new(code, url, HolderKind::Handlers, sent);
-            reached.next.push(holder("", Holds::Id));
-            reached.next.extend(url.map(|url| holder(url, Holds::Text)));
-            if let Holds::Within(key) = argument.holds
-                && !names_run(key)
-                && !key.is_empty()
-            {
-                reached.next.push(holder(key, argument.holds));
+            let holder = |kind, name, sent| Holder::new(code, name, kind, sent);
+            let handlers = |name, sent| holder(HolderKind::Handlers, name, sent);
+            reached.next.push(handlers("", Holds::Id));
+            reached
+                .next
+                .extend(url.map(|url| handlers(url, Holds::Text)));
+            let keys = keys.iter();
+            reached
+                .next
+                .extend(keys.map(|key| handlers(key, Holds::Within(key))));
+            // `client.post("/runs", json=[run_id])`
+            if !is_url && keys_are_unknown(argument.holds) && options.is_empty() {
+                reached.next.push(handlers("", argument.holds));
             }
+            let options = options.iter();
+            reached
+                .next
+                .extend(options.map(|option| holder(HolderKind::Command, option, Holds::Id)));
+        }
+    }
+
+    /// Returns the names under which a request or the environment holds the id: keys of its body, headers and query.
+    fn keys(&self, file: FileId, argument: &Argument<'t>, is_url: bool) -> Vec<&'t str> {
+        let text = self.tree.files[file].text;
+        if is_url {
+            let call = &text[argument.at..];
+            let url = call.split_once('(').map_or("", |(_, url)| url);
+            let url = url.split_once('\n').map_or(url, |(line, _)| line);
+            // `client.get(url)`
+            let is_named = !url.contains(['"', '\'']);
+            return queried(if is_named { text } else { url });
+        }
+        match argument.holds {
+            Holds::Within(key) if !key.is_empty() => vec![key],
+            // `monkeypatch.setenv("RUN", run_id)`
+            _ if matches!(argument.callee, "setenv" | "setitem") => {
+                let call = text[argument.at..].split(['"', '\'']);
+                call.skip(1).take(1).collect()
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -133,91 +152,81 @@ impl<'t> CallGraph<'_, 't> {
         found
     }
 
-    /// Follows the URL of a request into the code of a file: its handlers get parts of the path.
-    pub(super) fn handled_url(&self, file: FileId, url: &str) -> Found<'t> {
+    /// Follows a part of a request or of the environment into the code of a file: the parts of the request, parameters of
+    /// handlers, fields of models, and reads of the key. The key is empty if it is unknown.
+    pub(super) fn handled_part(
+        &self,
+        file: FileId,
+        (key, holds): (&'t str, Holds<'t>),
+    ) -> Found<'t> {
         let code = &self.tree.files[file];
         let part = self.whole(file);
         let tokens = self.tokens(file, part);
-        let names = |text: &'t str| placeholders(text, url).map(|one| one.name);
-        let routers: Vec<FileId> = self.routers(file).collect();
-        let near = self.imports.importers(file).iter().copied();
-        let near = near.chain([file]);
-        let dependents: Vec<FileId> = near
-            .filter(|file| self.mentions(*file, "Depends("))
-            .collect();
-        let texts = routers.iter().chain(&dependents);
-        let texts = texts.map(|file| self.tree.files[*file].text);
-        let of_routers: Vec<&str> = texts.flat_map(names).collect();
         let mut flow = Flow::of_named(code, &tokens);
         for request in words!("request req websocket") {
             for at in self.uses(file, part, request) {
-                flow.read_of_url(at as usize, |name| {
-                    of_routers.contains(&name) || names(code.text).any(|one| one == name)
-                });
+                flow.read_of_request(at as usize, holds);
+            }
+        }
+        let is_of_environment = is_constant(key);
+        if is_of_environment {
+            for at in self.uses(file, part, "environ") {
+                flow.read_of_environment(at as usize, holds);
+            }
+        }
+        let mut fields: BTreeSet<&'t str> = BTreeSet::new();
+        let mut options: BTreeSet<&'t str> = BTreeSet::new();
+        let has_settings = is_of_environment && code.mentions("Settings");
+        for at in 0..tokens.len() {
+            let word = flow.word(at);
+            match tokens[at].kind {
+                TokenKind::Name if flow.is_first_of_line(at) && flow.word(at + 1) == ":" => {
+                    let is_set = has_settings && ends_with_key(key, word);
+                    fields.extend((is_set || is_same_key(word, key)).then_some(word));
+                }
+                TokenKind::Text if flow.literal(at).is_some_and(|it| is_same_key(it, key)) => {
+                    flow.read_key(at, Holds::Id);
+                    fields.extend(flow.declared_by(at));
+                    // `@click.option("--target", envvar="RUN")`
+                    let call = flow.around(at).filter(|_| flow.word(at - 1) == "=");
+                    let call = call.filter(|open| OPTIONS.contains(&flow.word(open - 1)));
+                    let names = call.map(|open| names_in_call(&flow, open));
+                    options.extend(names.into_iter().flatten());
+                }
+                _ => {}
             }
         }
         let mut next = Vec::new();
+        let (routers, dependents) = self.routing(file);
         for signature in &code.sites.signatures {
-            let is_decorated = !signature.decorators.is_empty();
-            let head = is_decorated.then(|| code.text[signature.extent.range()].split("def "));
-            let head = head.and_then(|mut parts| parts.next());
-            let own: Vec<&str> = head.into_iter().flat_map(names).collect();
-            let is_dependency = || {
-                let mut dependents = dependents.iter();
-                dependents.any(|file| self.tree.files[*file].depends_on(signature.name))
-            };
+            if !self.is_handler(file, signature, (&routers, &dependents)) {
+                continue;
+            }
             for &name in &signature.parameters {
-                let is_of_router = !is_decorated && of_routers.contains(&name);
-                let is_given = own.contains(&name)
-                    || is_of_router && (self.is_routed(signature, &routers) || is_dependency());
-                if is_given {
+                let is_it = is_same_key(name, key) || fields.contains(name);
+                let holds = if is_it { Holds::Id } else { holds };
+                // `body: dict`
+                if is_it || flow.is_plain_collection(self.start_of(file, name)) {
                     let extent = (file, signature.extent);
-                    next.push(Holder::new(extent, name, HolderKind::Variable, Holds::Id));
-                    // `key: str = Path(max_length=8)`
-                    let uses = self.uses(file, signature.extent, name).into_iter();
-                    let first = tokens.partition_point(|one| one.start < signature.extent.start);
-                    uses.for_each(|at| flow.field(first + at as usize));
+                    next.push(Holder::new(extent, name, HolderKind::Variable, holds));
                 }
             }
         }
         let steps = std::mem::take(&mut flow.steps);
         let mut found = self.follow(file, part, steps);
         found.next.extend(next);
-        let has_own = code.mentions("onverter");
-        for one in placeholders(code.text, url) {
-            let look = constraint(one.kind, has_own);
-            found
-                .looks
-                .extend(look.map(|look| (look, file, index(one.at))));
+        let commands = options
+            .into_iter()
+            .map(|option| Holder::new((file, part), option, HolderKind::Command, Holds::Id));
+        found.next.extend(commands);
+        for field in fields {
+            found.next.push(self.own(file, field, Holds::Id));
+            // A search by name finds the code that inspects a `run_id`.
+            if !names_run(field) {
+                self.member(file, (field, None, Holds::Id), &mut found.next);
+            }
         }
         found
-    }
-
-    /// Follows a named part of a request into the code of a file: the parts of the request, and the fields of its models.
-    pub(super) fn handled_part(&self, file: FileId, key: &'t str) -> Found<'t> {
-        let part = self.whole(file);
-        let tokens = self.tokens(file, part);
-        let mut flow = Flow::of_named(&self.tree.files[file], &tokens);
-        for at in self.uses(file, part, "request") {
-            flow.read_of_request(at as usize, Holds::Within(key));
-        }
-        let is_field = |at: &u32| {
-            let at = *at as usize;
-            (at == 0 || tokens[at - 1].kind == TokenKind::LineEnd) && flow.word(at + 1) == ":"
-        };
-        let has_field = self.uses(file, part, key).iter().any(is_field);
-        let steps = std::mem::take(&mut flow.steps);
-        let mut found = self.follow(file, part, steps);
-        found
-            .next
-            .extend(has_field.then(|| self.own(file, key, Holds::Id)));
-        found
-    }
-
-    /// Returns `true` for a view, and for a function that one of the files may route requests to.
-    fn is_routed(&self, signature: &Signature<'t>, routers: &[FileId]) -> bool {
-        let mut routers = routers.iter();
-        self.is_view(signature) || routers.any(|file| self.mentions(*file, signature.name))
     }
 
     /// Returns `true` if a file may get requests, command lines or variables of the environment.
@@ -227,28 +236,9 @@ impl<'t> CallGraph<'_, 't> {
         let gets_some = |module: &str| {
             is_framework(module)
                 || module == "os" && (code.mentions("environ") || code.mentions("getenv"))
+                || module == "sys" && code.mentions("argv")
         };
         imports.any(|import| gets_some(&import.module)) || self.routers(file).next().is_some()
-    }
-
-    /// Returns the files that may route requests to functions of a file.
-    fn routers(&self, file: FileId) -> impl Iterator<Item = FileId> {
-        let importers = self.imports.importers(file).iter().copied();
-        let routes = |file: &FileId| {
-            let read = |file: &FileId| {
-                let code = &self.tree.files[*file];
-                ROUTERS.iter().any(|text| code.mentions(text))
-            };
-            self.routes.get(*file, read)
-        };
-        importers.chain([file]).filter(routes)
-    }
-
-    /// Returns `true` for a method that answers requests in a class of a framework.
-    fn is_view(&self, signature: &Signature<'t>) -> bool {
-        let mut bases = self.classes.bases(signature.owner);
-        REQUESTS.contains(&signature.name)
-            && bases.any(|base| !self.classes_by_name.contains_key(base))
     }
 }
 
@@ -260,6 +250,10 @@ fn is_request(argument: &Argument<'_>) -> bool {
     argument.receiver.is_some()
         && match argument.place {
             _ if matches!(callee, "invoke" | "setenv") => true,
+            // `monkeypatch.setitem(os.environ, "RUN", run_id)`, `patch.dict(os.environ, {"RUN": run_id})`
+            _ if callee == "setitem" || callee == "dict" && argument.receiver == Some("patch") => {
+                true
+            }
             Place::Keyword(part) => REQUESTS.contains(&callee) && parts.contains(&part),
             Place::Index(0) => REQUESTS.contains(&callee) && holds == Holds::Text,
             _ => REQUESTS.contains(&callee) && !holds.is_text(),
@@ -273,68 +267,57 @@ fn is_url(argument: &Argument<'_>) -> bool {
     REVERSERS.contains(&argument.callee) || is_sent && is_first && argument.holds == Holds::Text
 }
 
-/// Returns the placeholders of the routes in a text that may get the id in a URL. The segment in front of the id is the
-/// segment in front of its placeholder.
-fn placeholders<'t>(text: &'t str, url: &str) -> impl Iterator<Item = Placeholder<'t>> {
-    let sent: Vec<&str> = url
-        .match_indices('{')
-        .map(|(at, _)| segment_before(&url[..at]))
-        .collect();
-    let open = move |(at, _): (usize, &'t str)| {
-        let is_regex = text[..at].ends_with("(?P");
-        let head = text[..at].trim_end_matches("(?P");
-        if !head.ends_with(['/', '"', '\'', '^']) {
-            return None;
+/// Returns `true` if the part of a request with the id may have any name.
+fn keys_are_unknown(holds: Holds<'_>) -> bool {
+    matches!(holds, Holds::List | Holds::WITHIN | Holds::BUILT)
+}
+
+/// Returns the keys of the queries in a text that have a computed value: `run` of `f"/jobs?run={run_id}"`.
+fn queried(text: &str) -> Vec<&str> {
+    let computed = text.match_indices('=').filter_map(|(at, _)| {
+        let after = &text[at + 1..];
+        let name = text[..at].rsplit(['?', '&']).next()?;
+        let is_sent = after.starts_with(['{', '"', '\'', '%']);
+        let is_query = at > name.len() && name.bytes().all(is_of_key);
+        (is_sent && is_query && !name.is_empty()).then_some(name)
+    });
+    computed.collect()
+}
+
+const fn is_of_key(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+}
+
+/// Returns `true` if a name in code is a key of a request: `x_run_id` and `HTTP_X_RUN_ID` of `X-Run-Id`, `run_id` of
+/// `--run-id`.
+pub(super) fn is_same_key(name: &str, key: &str) -> bool {
+    let (name, key) = (bare(name), bare(key));
+    !key.is_empty() && is_equal(name, key)
+}
+
+/// Returns `true` if a variable of the environment is a name with a prefix: `APP_RUN` of `run`.
+fn ends_with_key(variable: &str, name: &str) -> bool {
+    let head = variable.len().checked_sub(name.len());
+    head.is_some_and(|head| {
+        (head == 0 || variable[..head].ends_with('_')) && is_equal(&variable[head..], name)
+    })
+}
+
+fn is_equal(one: &str, other: &str) -> bool {
+    let plain = |byte: u8| {
+        if byte == b'-' {
+            b'_'
+        } else {
+            byte.to_ascii_lowercase()
         }
-        let inside = &text[at + 1..];
-        let (inside, rest) = inside.split_at(inside.find(['}', '>', '"', '\'', '\n'])?);
-        let (name, kind) = match inside.rsplit_once(':') {
-            _ if is_regex => (inside, rest[1..].split(')').next().unwrap_or_default()),
-            Some((kind, name)) if rest.starts_with('>') => (name, kind),
-            Some(_) => inside.split_once(':')?,
-            None => (inside, ""),
-        };
-        let is_other = name.ends_with("_id") && !names_run(name);
-        if !is_word(name) || is_other || !rest.starts_with(['}', '>']) {
-            return None;
-        }
-        let segment = segment_before(head);
-        let mut sent = sent.iter();
-        let is_sent = segment.is_empty()
-            || sent.len() == 0
-            || sent.any(|sent| sent.is_empty() || *sent == segment);
-        is_sent.then_some(Placeholder { name, kind, at })
     };
-    text.match_indices(['{', '<']).filter_map(open)
+    one.len() == other.len() && one.bytes().map(plain).eq(other.bytes().map(plain))
 }
 
-/// Returns the inspection by the type of a placeholder. `has_own` says whether the file defines types.
-fn constraint(kind: &str, has_own: bool) -> Option<Inspection> {
-    const KNOWN: &[&str] = words!("str string path default any int float uuid");
-    match kind {
-        "" => None,
-        _ if kind.contains('=') => Some(Inspection::Spelling),
-        _ if kind.contains(['[', '\\']) => Some(Inspection::Pattern(["^(?:", kind, ")$"].concat())),
-        _ => (is_word(kind) && has_own && !KNOWN.contains(&kind)).then_some(Inspection::Spelling),
-    }
-}
-
-/// Returns `true` for a text of letters, digits and underscores.
-fn is_word(text: &str) -> bool {
-    let is_part = |byte: u8| byte == b'_' || byte.is_ascii_alphanumeric();
-    !text.is_empty() && text.bytes().all(is_part)
-}
-
-/// Returns the segment of a path in front of the segment at its end: `runs` of `/api/runs/`; an empty text if unknown.
-fn segment_before(head: &str) -> &str {
-    let path = head.rsplit_once('/').map_or("", |(path, _)| path);
-    let segment = path
-        .rsplit(['/', '"', '\'', '^'])
-        .next()
-        .unwrap_or_default();
-    if segment.ends_with(['}', '>', ')']) {
-        ""
-    } else {
-        segment
-    }
+/// Returns a key without the dashes of an option and the prefixes of a header.
+fn bare(key: &str) -> &str {
+    let key = key.trim_start_matches('-');
+    ["HTTP_", "X_", "x_", "X-", "x-"]
+        .iter()
+        .fold(key, |key, prefix| key.strip_prefix(prefix).unwrap_or(key))
 }

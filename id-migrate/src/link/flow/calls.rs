@@ -74,7 +74,18 @@ impl<'t> Flow<'_, 't> {
         }
         let library = self.library(callee, place, holds);
         match library {
-            Library::Gives(holds) => return self.value(start, close, holds),
+            Library::Gives(result) => {
+                // The parser may call functions of the tree.
+                if callee.name.starts_with("parse_") && holds == Holds::List {
+                    let argument = self.argument(callee.name, place, holds, (start, close));
+                    self.steps.push(Step::Argument(Argument {
+                        receiver: Some(""),
+                        at: self.start(name),
+                        ..argument
+                    }));
+                }
+                return self.value(start, close, result);
+            }
             Library::Looks(look) => return self.look(look, name),
             Library::Length => return self.length(close, holds),
             Library::Expects => return self.expected(close, holds),

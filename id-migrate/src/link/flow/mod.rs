@@ -9,6 +9,7 @@ mod callbacks;
 mod calls;
 mod closures;
 mod constants;
+mod declared;
 mod holds;
 mod inspections;
 mod libraries;
@@ -39,7 +40,7 @@ use crate::sites::tokens::{Token, TokenKind};
 pub(in crate::link) use closures::Caller;
 pub(crate) use constants::Bindings;
 pub(super) use holds::{Holds, names_run};
-pub(super) use named::Names;
+pub(super) use named::{Names, OPTIONS};
 use parent::Parent;
 pub(super) use schemas::VALIDATORS;
 pub(super) use step::{Argument, Place, Side, Step};
@@ -118,7 +119,7 @@ impl<'f, 't> Flow<'f, 't> {
         }
     }
 
-    fn other(&self, at: usize) -> usize {
+    pub(super) fn other(&self, at: usize) -> usize {
         self.tokens[at].other as usize
     }
 
@@ -138,7 +139,7 @@ impl<'f, 't> Flow<'f, 't> {
     }
 
     /// Returns the text of a string token without its quotes.
-    fn literal(&self, at: usize) -> Option<&'t str> {
+    pub(super) fn literal(&self, at: usize) -> Option<&'t str> {
         if !self.is(at, TokenKind::Text) {
             return None;
         }

@@ -17,7 +17,7 @@ pub(crate) type Names<'t> = FxHashMap<&'t str, Vec<u32>>;
 const READERS: &[&str] = words!("get pop getenv setdefault getlist getItem var header query param");
 
 /// Functions that declare an argument of a command line.
-const OPTIONS: &[&str] = words!("add_argument argument option Argument Option");
+pub(in crate::link) const OPTIONS: &[&str] = words!("add_argument argument option Argument Option");
 
 impl<'t> Flow<'_, 't> {
     /// Follows a read of an attribute with the name of a run id, which is the token `at`.
@@ -131,7 +131,9 @@ impl<'t> Flow<'_, 't> {
 
     /// Follows a read of the parts of a request that have names: `request.args.items()`, `request.get_json()`.
     pub(crate) fn read_of_request(&mut self, at: usize, holds: Holds<'t>) {
-        let parts = words!("args form values json get_json query_params GET POST data");
+        let parts = words!(
+            "args form values json get_json query_params GET POST data headers cookies META"
+        );
         if self.word(at + 1) == "." && parts.contains(&self.word(at + 2)) {
             let is_call = self.word(at + 3) == "(";
             let last = if is_call { self.other(at + 3) } else { at + 2 };
@@ -140,7 +142,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Follows the value of the key that is the token `at`, if code reads it: `run["run_id"]`, `os.getenv("RUN")`.
-    pub(super) fn read_key(&mut self, at: usize, holds: Holds<'t>) {
+    pub(crate) fn read_key(&mut self, at: usize, holds: Holds<'t>) {
         let is_read = match self.before(at) {
             _ if at < 2 => false,
             "[" => self.word(at + 1) == "]" && self.word(at + 2) != "=",
@@ -181,7 +183,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// `add_argument("--run-id", type=parse)`: the command line passes the id to the function.
-    fn option(&mut self, at: usize) {
+    pub(crate) fn option(&mut self, at: usize) {
         let rest = self.outer(at..self.tokens.len());
         let rest: Vec<usize> = rest
             .take_while(|at| !self.is(*at, TokenKind::Close))
@@ -209,7 +211,7 @@ impl<'t> Flow<'_, 't> {
         self.lexis == Lexis::Python && ends(at + 1) && (at == 0 || ends(at - 1))
     }
 
-    pub(super) fn is_first_of_line(&self, at: usize) -> bool {
+    pub(crate) fn is_first_of_line(&self, at: usize) -> bool {
         at == 0 || self.is(at - 1, TokenKind::LineEnd) || self.before(at) == ":"
     }
 

@@ -121,6 +121,11 @@ impl<'t> Flow<'_, 't> {
                 if is_item && holds.is_text() {
                     self.called_by_language("__setitem__", self.word(only), 1, (only, only));
                 }
+                // A framework keeps the session for other code.
+                if is_item && self.word(only) == "session" {
+                    let key = self.literal(end - 2).unwrap_or_default();
+                    self.member(key, None, holds);
+                }
                 let holds = self.stored(end, holds);
                 self.steps.push(Step::Variable(self.word(only), holds));
             }

@@ -135,7 +135,7 @@ const COMMON: &[&str] = words!(
 pub(crate) fn is_framework(module: &str) -> bool {
     words!(
         "fastapi flask starlette django aiohttp sanic bottle falcon tornado quart litestar \
-         pydantic click typer argparse"
+         pydantic pydantic_settings click typer argparse"
     )
     .contains(&module.split('/').next().unwrap_or(module))
 }

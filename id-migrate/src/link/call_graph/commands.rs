@@ -1,0 +1,225 @@
+//! Code that gets an id from a command line.
+
+use std::collections::BTreeSet;
+
+use super::holders::{Holder, HolderKind};
+use super::requests::is_same_key;
+use super::{CallGraph, Found};
+use crate::link::flow::{Argument, Flow, Holds, OPTIONS, Place, names_run};
+use crate::link::tree::FileId;
+use crate::sites::tokens::TokenKind;
+use crate::sites::{Signature, Span};
+
+/// An argument without an option.
+const POSITIONAL: &str = "";
+
+/// An argument that may belong to any option.
+const ANY: &str = "*";
+
+/// Returns `true` if an argument is a command line: `runner.invoke(app, ["show", run_id])`, `parser.parse_args([run_id])`,
+/// `monkeypatch.setattr("sys.argv", ["tool", run_id])`, `call_command("show", run_id)`.
+pub(super) fn is_command_line(argument: &Argument<'_>, call: &str) -> bool {
+    let Argument { callee, holds, .. } = *argument;
+    let is_list = holds == Holds::List || holds == Holds::Text;
+    match callee {
+        "call_command" => true,
+        "invoke" | "parse_args" | "parse_known_args" => is_list,
+        "main" => is_list && argument.receiver.is_some(),
+        "setattr" | "patch" | "object" => {
+            let head = call.split('[').next().unwrap_or_default();
+            is_list && head.contains("argv")
+        }
+        _ => false,
+    }
+}
+
+impl<'t> CallGraph<'_, 't> {
+    /// Returns the options of a command line that may hold the id; [`POSITIONAL`] for an argument without one.
+    pub(super) fn options(&self, file: FileId, argument: &Argument<'t>) -> Vec<&'t str> {
+        let code = &self.tree.files[file];
+        if !is_command_line(argument, &code.text[argument.at..]) {
+            return Vec::new();
+        }
+        let tokens = self.tokens(file, self.whole(file));
+        let flow = Flow::new(code, &tokens);
+        let name = tokens.partition_point(|token| (token.start as usize) < argument.at);
+        let open = name + 1;
+        if flow.word(open) != "(" {
+            return vec![ANY];
+        }
+        let is_list = |at: &usize| flow.word(*at) == "[" && tokens[at - 1].kind != TokenKind::Name;
+        let is_call = argument.callee == "call_command";
+        let list = (open..flow.other(open)).find(|at| is_call || is_list(at));
+        let Some(list) = list else { return vec![ANY] };
+        let mut found = Vec::new();
+        let mut option = None;
+        let mut first = list + 1;
+        while first < flow.other(list) {
+            let end = flow.end_of_element(first);
+            let literal = flow.literal(first).filter(|_| end == first + 1);
+            if literal.is_none() {
+                // `f"--run-id={run_id}"`
+                let head = flow.word(first).split(['"', '\'']).nth(1);
+                let written = head.and_then(|head| head.strip_suffix("={"));
+                let option = written.or(option);
+                found.extend(option);
+                // `-v` may be a flag before the id.
+                if !option.is_some_and(is_run) {
+                    found.push(POSITIONAL);
+                }
+            }
+            option = literal.filter(|literal| literal.starts_with('-'));
+            first = end + 1;
+        }
+        found
+    }
+
+    /// Follows an id in a command line into the code of a file: the parameters of its commands, and the functions that a
+    /// parser calls.
+    pub(super) fn commanded(&self, file: FileId, option: &'t str) -> Found<'t> {
+        let code = &self.tree.files[file];
+        let part = self.whole(file);
+        let tokens = self.tokens(file, part);
+        let mut flow = Flow::of_named(code, &tokens);
+        let mut functions = Vec::new();
+        // The names of the argument in decorators and calls: `--run-id` and `run` of `option("--run-id", "run")`.
+        let mut declared: BTreeSet<&'t str> = BTreeSet::from([option]);
+        for at in 1..tokens.len() {
+            if tokens[at].kind != TokenKind::Name {
+                continue;
+            }
+            let open = at + 1;
+            match flow.word(at) {
+                word if OPTIONS.contains(&word) && flow.word(open) == "(" => {
+                    let names = names_in_call(&flow, open);
+                    let is_option = names.iter().any(|name| name.starts_with('-'));
+                    let is_meant = match option {
+                        ANY => true,
+                        POSITIONAL => !is_option,
+                        option => names.iter().any(|name| is_same_key(name, option)),
+                    };
+                    if is_meant {
+                        declared.extend(names);
+                        flow.option(open + 1);
+                    }
+                }
+                // `parser.set_defaults(func=show)`, `typer.run(show)`
+                "set_defaults" | "run" | "Fire" if flow.word(open) == "(" => {
+                    self.named_in_call(file, open, &mut functions);
+                }
+                "parse_args" | "parse_known_args" if flow.word(open + 1) == ")" => {
+                    flow.value(flow.start_of_path(at), open + 1, Holds::BUILT);
+                }
+                "argv" if flow.word(at - 1) == "." => {
+                    flow.value(flow.start_of_path(at), at, Holds::List);
+                }
+                _ => {}
+            }
+        }
+        let mut next = Vec::new();
+        for signature in &code.sites.signatures {
+            // `def handle(self, *args, **options)` of Django
+            let is_handle = signature.is_method && signature.name == "handle";
+            if !is_handle && !self.is_called_by_framework(signature) {
+                continue;
+            }
+            let extent = (file, signature.extent);
+            let variable = |name, holds| Holder::new(extent, name, HolderKind::Variable, holds);
+            for &name in &signature.parameters {
+                let (is_option, has_name) = declares(&mut flow, signature, (name, option));
+                let is_meant = match option {
+                    ANY => true,
+                    POSITIONAL => !is_option || declared.iter().any(|one| one == &name),
+                    _ => has_name || declared.iter().any(|one| is_same_key(one, name)),
+                };
+                next.extend(is_meant.then(|| variable(name, Holds::Id)));
+            }
+            if is_handle {
+                let function = self.function_at(file, signature.extent.start as usize);
+                let rest = function.and_then(|it| self.rest_parameter(it, Place::Keyword("")));
+                let keys = declared.iter().map(|key| key.trim_start_matches('-'));
+                let rest = rest.into_iter();
+                next.extend(rest.flat_map(|name| {
+                    keys.clone()
+                        .map(move |key| variable(name, Holds::Within(key)))
+                }));
+            }
+        }
+        let steps = std::mem::take(&mut flow.steps);
+        let mut found = self.follow(file, part, steps);
+        found.next.extend(next);
+        let functions = self.sets.id(functions);
+        for (place, holds) in [(Place::Index(0), Holds::BUILT), (Place::Spread, Holds::Id)] {
+            found
+                .next
+                .extend(self.handed_to(file, functions, place, holds));
+        }
+        found
+    }
+}
+
+/// Returns `true` if an option has the name of a run id: `--run-id`.
+fn is_run(option: &str) -> bool {
+    let name = option.trim_start_matches('-').replace('-', "_");
+    names_run(&name)
+}
+
+/// Returns the literals that a call has as positional arguments.
+pub(super) fn names_in_call<'t>(flow: &Flow<'_, 't>, open: usize) -> Vec<&'t str> {
+    let mut names = Vec::new();
+    let mut first = open + 1;
+    while first < flow.other(open) {
+        let end = flow.end_of_element(first);
+        names.extend(flow.literal(first).filter(|_| end == first + 1));
+        first = end + 1;
+    }
+    names
+}
+
+/// Returns `true` if a decorator declares a parameter as an option: `@click.option("--target")`.
+fn is_named_by_option(flow: &Flow<'_, '_>, extent: Span, parameter: &str) -> bool {
+    let first = flow
+        .tokens
+        .partition_point(|token| token.start < extent.start);
+    let mut head = (first..flow.tokens.len()).take_while(|at| flow.word(*at) != "def");
+    head.any(|at| {
+        let option = flow.literal(at).filter(|literal| literal.starts_with('-'));
+        option.is_some_and(|option| is_same_key(option, parameter))
+    })
+}
+
+/// Returns the index of the token of a name, which is a part of the file's text.
+fn start_in(flow: &Flow<'_, '_>, name: &str) -> usize {
+    let start = name.as_ptr().addr().wrapping_sub(flow.text.as_ptr().addr());
+    flow.tokens
+        .partition_point(|token| (token.start as usize) < start)
+}
+
+/// Returns `true` if a parameter of a command is an option, and `true` if its declaration has the name of the option:
+/// `target: str = typer.Option(..., "--run-id")`. Records what the declaration demands.
+fn declares<'t>(
+    flow: &mut Flow<'_, 't>,
+    signature: &Signature<'t>,
+    (parameter, option): (&'t str, &str),
+) -> (bool, bool) {
+    let start = start_in(flow, parameter);
+    let end = flow.end_of_element(start);
+    let is_literal = |at: &usize| flow.tokens[*at].kind == TokenKind::Text;
+    let literals = (start..end).filter(is_literal);
+    let literals: Vec<&str> = literals.filter_map(|at| flow.literal(at)).collect();
+    let words: Vec<&str> = (start..end).map(|at| flow.word(at)).collect();
+    let is_argument = words.contains(&"Argument");
+    let has_default = words.contains(&"=") && !is_argument;
+    let has_name = literals.iter().any(|literal| is_same_key(literal, option));
+    let is_option = has_default
+        || words.contains(&"Option")
+        || is_named_by_option(flow, signature.extent, parameter);
+    let is_meant = has_name || is_same_key(parameter, option) || !is_option && option == POSITIONAL;
+    if is_meant || option == ANY {
+        let calls = (start..end).filter(|at| OPTIONS.contains(&flow.word(*at)));
+        for at in calls.collect::<Vec<usize>>() {
+            flow.option(at + 2);
+        }
+    }
+    (is_option, has_name)
+}
