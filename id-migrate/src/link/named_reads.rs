@@ -314,6 +314,7 @@ impl<'s, 't> Search<'s, 't> {
                     }
                 }
                 Step::Look(look, at) => self.looks.push((look, index(at))),
+                | Step::Raised(..)
                 Step::Argument(argument) => {
                     if let Some(look) = argument.looks
                         && !self.defined.contains(argument.callee)

@@ -2,6 +2,7 @@
 
 mod across;
 mod apart;
+mod carried;
 mod carriers;
 mod commands;
 mod composed;
@@ -93,6 +94,12 @@ fn a_command_keeps_the_id_of_its_command_line() {
 fn code_that_gets_an_id_by_a_key_keeps_it() {
     leaves(sent::LOOKS);
     writes(sent::HARMLESS);
+}
+
+#[test]
+fn code_that_gets_an_id_from_a_carrier_keeps_it() {
+    leaves(carried::LOOKS);
+    writes(carried::HARMLESS);
 }
 
 #[test]

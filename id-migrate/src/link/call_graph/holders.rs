@@ -64,6 +64,8 @@ pub(super) enum HolderKind {
     Result,
     /// A function, a constant, a member or a variable of the environment that a test replaces.
     Replaced,
+    /// The variables of a file that catch an error of a class.
+    Caught,
     /// The closures of a file that a caller may call.
     Closures(Caller),
     /// The code of a file that gets the id from a framework. The name is the URL of the request, if the URL

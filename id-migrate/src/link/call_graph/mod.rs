@@ -7,6 +7,7 @@ mod arguments;
 mod callees;
 mod commands;
 mod ends;
+mod errors;
 mod handlers;
 mod holders;
 mod literals;
@@ -205,6 +206,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             HolderKind::Closures(caller) => {
                 return self.closures((file, name), &mut flow, (caller, holds));
             }
+            HolderKind::Caught => flow.caught(&self.catching(name)),
             HolderKind::Replaced => flow.replacement(name, holds, &uses(name)),
             HolderKind::Result => flow.results(holds, &uses(name)),
             HolderKind::Expression(first, last) => {

@@ -52,19 +52,7 @@ impl<'t> CallGraph<'_, 't> {
                 }
                 Step::Type(name) => self.schemas(file, name, &mut reached.next),
                 Step::Own(name, holds) => {
-                    let class = self.class_around(file, part.start as usize);
-                    let files = class.map_or_else(BTreeSet::new, |class| self.family(class));
-                    let names_it = |other: &FileId| *other != file && self.mentions(*other, name);
-                    let files = files.into_iter().filter(&names_it);
-                    let owns = files.chain([file]).map(|file| self.own(file, name, holds));
-                    reached.next.extend(owns);
-                    // A test may read the attribute of any object: `run.label`.
-                    let importers = self.imports.importers(file).iter().copied();
-                    let tests = importers.filter(|other| self.tree.files[*other].is_test);
-                    let tests = tests
-                        .filter(names_it)
-                        .map(|file| self.own(file, name, holds));
-                    reached.next.extend(tests);
+                    self.attribute((file, part), (name, holds), &mut reached.next);
                 }
                 Step::Argument(argument) => {
                     let call = call(argument.call);
@@ -81,6 +69,7 @@ impl<'t> CallGraph<'_, 't> {
                     let method = (name, receiver, at);
                     self.called_on(file, method, (call(tokens), result), holds, &mut reached);
                 }
+                Step::Raised(class) => reached.next.extend(self.caught(file, class)),
                 Step::Replaced(name, holds) => {
                     reached.next.extend(self.replaced(file, name, holds));
                 }
@@ -134,6 +123,25 @@ impl<'t> CallGraph<'_, 't> {
         reached.calls.push((methods, call));
         let receivers = HolderKind::Receivers(methods, size);
         reached.next.push(Holder::of_set(receivers, holds));
+    }
+
+    /// Adds the attributes of a class that may be the attribute of `self` with that name.
+    fn attribute(
+        &self,
+        (file, part): (FileId, Span),
+        (name, holds): (&'t str, Holds<'t>),
+        next: &mut Vec<Holder<'t>>,
+    ) {
+        let class = self.class_around(file, part.start as usize);
+        let files = class.map_or_else(BTreeSet::new, |class| self.family(class));
+        let names_it = |other: &FileId| *other != file && self.mentions(*other, name);
+        let files = files.into_iter().filter(&names_it);
+        next.extend(files.chain([file]).map(|file| self.own(file, name, holds)));
+        // A test may read the attribute of any object: `run.label`.
+        let importers = self.imports.importers(file).iter().copied();
+        let tests = importers.filter(|other| self.tree.files[*other].is_test);
+        let tests = tests.filter(names_it);
+        next.extend(tests.map(|file| self.own(file, name, holds)));
     }
 
     /// Returns `true` if no class of the tree has a method of Rust, and the method inspects a text: `#[derive(Hash)]`, or

@@ -58,6 +58,7 @@ impl<'t> Flow<'_, 't> {
         if holds == Holds::RESULT {
             return;
         }
+        self.raised(callee.name, start, holds);
         self.passed_by_pytest(callee, close, place, holds);
         self.replaced(name, place, holds);
         // `Name = TypeAdapter(Annotated[str, …])`

@@ -22,6 +22,7 @@ mod parent;
 mod patterns;
 mod pieces;
 mod queries;
+mod raised;
 mod replaced;
 mod schemas;
 mod step;

@@ -44,6 +44,8 @@ pub(in crate::link) enum Step<'t> {
     },
     /// A test replaces what has this name: the result of a function, a constant, a member or a variable of the environment.
     Replaced(&'t str, Holds<'t>),
+    /// A statement raises an error of this class, which holds the value.
+    Raised(&'t str),
     /// The function around this byte returns it.
     Return(Holds<'t>, usize),
 }

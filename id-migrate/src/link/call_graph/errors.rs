@@ -1,0 +1,35 @@
+//! Python code that catches an error with an id.
+
+use super::CallGraph;
+use super::holders::{Holder, HolderKind};
+use crate::link::flow::Holds;
+use crate::link::tree::FileId;
+
+impl<'t> CallGraph<'_, 't> {
+    /// Returns the variables near a file that may catch an error of a class.
+    pub(super) fn caught(&self, file: FileId, class: &'t str) -> impl Iterator<Item = Holder<'t>> {
+        let near = self.near(file, true).into_iter();
+        let catching = near.filter(|file| {
+            let code = &self.tree.files[*file];
+            code.mentions("except") || code.mentions("aises(")
+        });
+        catching.map(move |file| {
+            let code = (file, self.whole(file));
+            Holder::new(code, class, HolderKind::Caught, Holds::WITHIN)
+        })
+    }
+
+    /// Returns the names of the classes that catch an error of a class.
+    pub(super) fn catching(&self, class: &'t str) -> Vec<&'t str> {
+        let mut names = self.classes.above(class);
+        names.push(class);
+        let is_known =
+            |name: &&str| *name == "Exception" || self.classes_by_name.contains_key(name);
+        // A class of a library may be below others.
+        if !names.iter().all(is_known) {
+            names.extend(["LookupError", "OSError"]);
+        }
+        names.extend(["Exception", "BaseException"]);
+        names
+    }
+}
