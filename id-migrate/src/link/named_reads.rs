@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashSet;
 
 use super::call_graph::Look;
-use super::flow::{Flow, Holds, Names, Step, VALIDATORS, names_run};
+use super::flow::{Argument, Flow, Holds, Names, Place, Step, VALIDATORS, names_run};
 use super::imports::Imports;
 use super::output::Readers;
 use super::tree::{FileId, Tree, TreeFile};
@@ -205,7 +205,10 @@ pub(super) fn passed_by_framework<'t>(
         let head = text.split("def ").next().unwrap_or_default();
         head.split(['"', '\'']).any(names_run)
     });
-    let checked = checked.map(|name| usize::from(name.ends_with("validates")));
+    // `def check(self, key, value)` of SQLAlchemy, `def check(self, value, data_key)` of marshmallow
+    let second = signature.parameters.get(1);
+    let takes_name = second.is_some_and(|name| *name != "data_key");
+    let checked = checked.map(|name| usize::from(name.ends_with("validates") && takes_name));
     let parameters = signature.parameters.iter().copied().enumerate();
     let passed = parameters.filter(move |(at, name)| {
         is_setter && *at == 0
@@ -280,6 +283,26 @@ impl<'s, 't> Search<'s, 't> {
         }
     }
 
+    /// Follows a value into a method or a function of the file that a field of a schema calls.
+    fn field(&mut self, flow: &mut Flow<'_, 't>, argument: &Argument<'t>) {
+        let is_call = argument.call.0 != argument.call.1;
+        let functions = flow.file.sites.signatures.iter();
+        let mut functions = functions.filter(|one| one.name == argument.callee);
+        let Some(function) = functions.next().filter(|_| !is_call) else {
+            return;
+        };
+        let parameter = function.parameters.first().copied();
+        if let (Some(name), Place::Index(0)) = (parameter, argument.place)
+            && self.seen.insert((function.extent, name, argument.holds))
+        {
+            let names = self.names.get_or_init(|| flow.names());
+            let open = std::mem::take(&mut flow.steps);
+            flow.variable_in(function.extent, names, name, argument.holds);
+            self.follow(flow, function.extent);
+            flow.steps = open;
+        }
+    }
+
     /// Follows the steps through the variables of a function and the attributes of the file.
     fn follow(&mut self, flow: &mut Flow<'_, 't>, part: Span) {
         while let Some(step) = flow.steps.pop() {
@@ -292,6 +315,7 @@ impl<'s, 't> Search<'s, 't> {
                 | Step::Own(_, Holds::Near)
                 | Step::Method { .. }
                 | Step::Replaced(..)
+                | Step::Raised(..)
                 | Step::Member(..)
                 | Step::Compared(..)
                 | Step::Key(..)
@@ -314,8 +338,8 @@ impl<'s, 't> Search<'s, 't> {
                     }
                 }
                 Step::Look(look, at) => self.looks.push((look, index(at))),
-                | Step::Raised(..)
                 Step::Argument(argument) => {
+                    self.field(flow, &argument);
                     if let Some(look) = argument.looks
                         && !self.defined.contains(argument.callee)
                     {

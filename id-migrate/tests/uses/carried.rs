@@ -1,4 +1,4 @@
-//! Python code that gets an id from an error.
+//! Python code that gets an id from an error, a field of a schema, a queue of tasks or a mock.
 
 use super::Case;
 
@@ -50,6 +50,92 @@ def test_a():
         assert len(f"{error}") < 20
 "#),
     ]),
+    ("a type of a field", &[
+        ("app/schema.py", "from marshmallow import Schema, fields
+class Run(fields.Field):
+    def _deserialize(self, value, attr, data, **kwargs):
+        return value[:5]
+class RunSchema(Schema):
+    run_id = Run()
+"),
+        ("tests/test_a.py", r#"from app.schema import RunSchema
+def test_a():
+    run_id = "job-1"
+    assert RunSchema().load({"run_id": run_id}) == {"run_id": run_id}
+"#),
+    ]),
+    ("a function of a field", &[
+        ("app/schema.py", "from marshmallow import Schema, fields
+def short(value):
+    return value[:5]
+class RunSchema(Schema):
+    run_id = fields.Function(deserialize=short)
+"),
+        ("tests/test_a.py", r#"from app.schema import RunSchema
+def test_a():
+    run_id = "job-1"
+    assert RunSchema().load({"run_id": run_id}) == {"run_id": run_id}
+"#),
+    ]),
+    ("a validator of marshmallow", &[
+        ("app/schema.py", r#"from marshmallow import Schema, ValidationError, fields, validates
+class RunSchema(Schema):
+    run_id = fields.Str()
+    @validates("run_id")
+    def check(self, value, **kwargs):
+        if len(value) > 10:
+            raise ValidationError("too long")
+"#),
+        ("tests/test_a.py", r#"from app.schema import RunSchema
+def test_a():
+    run_id = "job-1"
+    assert RunSchema().load({"run_id": run_id}) == {"run_id": run_id}
+"#),
+    ]),
+    ("a task by its name", &[
+        ("app/tasks.py", r#"from celery import Celery
+app = Celery("app")
+app.conf.task_always_eager = True
+@app.task(name="work.start")
+def start(key):
+    return len(key)
+"#),
+        ("tests/test_a.py", r#"from app.tasks import app
+def test_a():
+    run_id = "job-1"
+    assert app.tasks["work.start"].delay(run_id).get() == 5
+"#),
+    ]),
+    ("the signature of a task", &[
+        ("app/tasks.py", r#"from celery import Celery
+app = Celery("app")
+app.conf.task_always_eager = True
+@app.task(name="work.start")
+def start(key):
+    return len(key)
+"#),
+        ("tests/test_a.py", r#"from app.tasks import app
+def test_a():
+    run_id = "job-1"
+    assert app.signature("work.start", args=(run_id,)).apply().get() == 5
+"#),
+    ]),
+    ("a matcher of a test", &[
+        ("app/work.py", "def start(client, run_id):
+    client.send(key=run_id)
+"),
+        ("tests/test_a.py", r#"from unittest.mock import Mock
+from app.work import start
+class Short:
+    def __eq__(self, other):
+        return len(other) < 10
+def test_a():
+    client = Mock()
+    run_id = "job-1"
+    start(client, run_id)
+    client.send.assert_called_with(key=Short())
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]
@@ -71,6 +157,22 @@ def report(run_id):
 def test_a():
     run_id = "beta-1"
     assert run_id in report(run_id)
+"#),
+    ]),
+    ("a matcher that compares the whole id", &[
+        ("app/work.py", "def start(client, run_id):
+    client.send(key=run_id)
+"),
+        ("tests/test_a.py", r#"from unittest.mock import Mock
+from app.work import start
+class Any:
+    def __eq__(self, other):
+        return other is not None
+def test_a():
+    client = Mock()
+    run_id = "beta-1"
+    start(client, run_id)
+    client.send.assert_called_with(key=Any())
 "#),
     ]),
 ];

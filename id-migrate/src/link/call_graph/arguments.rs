@@ -8,7 +8,7 @@ use super::holders::{Holder, HolderKind};
 use super::sets::SetId;
 use super::{CallGraph, Found, FunctionId};
 use crate::ids::index;
-use crate::link::flow::{Argument, Caller, Flow, Holds, Place, Step};
+use crate::link::flow::{Argument, Caller, FIELD_METHODS, Flow, Holds, Place, Step};
 use crate::link::tree::FileId;
 use crate::sites::Span;
 use crate::sites::language::Lexis;
@@ -31,9 +31,12 @@ impl<'t> CallGraph<'_, 't> {
             return;
         }
         let receiver = argument.receiver.map(|name| (name, argument.on_own));
-        // A class that is not known may have any of the matchers.
-        let is_matcher = argument.callee == "__eq__" && argument.receiver.is_some_and(is_type);
-        if is_matcher && !self.has_known_class(file, receiver, argument.at) {
+        // A class that is not known may have any of the matchers and fields.
+        let is_called = argument.call.0 != argument.call.1;
+        let is_of_class =
+            argument.callee == "__eq__" || !is_called && FIELD_METHODS.contains(&argument.callee);
+        let is_of_class = is_of_class && argument.receiver.is_some_and(is_type);
+        if is_of_class && !self.has_known_class(file, receiver, argument.at) {
             return;
         }
         let functions = self.receiving(file, argument);
@@ -65,6 +68,9 @@ impl<'t> CallGraph<'_, 't> {
         }
         if !is_of_tree && (!is_python || runs_functions(argument.callee)) {
             self.given_outside(code, argument, call, reached);
+        }
+        if is_python && !is_of_tree {
+            self.given_to_matchers(file, &argument, reached);
         }
         if is_python && argument.receiver.is_some() {
             self.given_to_proxies(file, argument, reached);
@@ -101,6 +107,22 @@ impl<'t> CallGraph<'_, 't> {
         if !is_of_tree && let Some(look) = argument.looks.or_else(by_module) {
             let at = index(argument.at);
             reached.looks.push((look.clone(), file, at));
+        }
+    }
+
+    /// Follows an argument that a mock may record to the matchers of the tests: `mock.assert_called_with(StartsWith("a"))`.
+    fn given_to_matchers(&self, file: FileId, argument: &Argument<'t>, reached: &mut Found<'t>) {
+        let near = self.imports.importers(file);
+        let is_matcher = |function: &FunctionId| {
+            let (there, _) = self.signature(*function);
+            let is_near = there == file || near.contains(&there);
+            is_near && self.tree.files[there].is_test && self.mentions(there, "assert_")
+        };
+        for matcher in self.named("__eq__").filter(is_matcher) {
+            let (there, _) = self.signature(matcher);
+            let matcher = self.sets.id(vec![matcher]);
+            let handed = self.handed_to(there, matcher, Place::Index(0), argument.holds);
+            reached.next.extend(handed);
         }
     }
 

@@ -13,7 +13,7 @@ use crate::sites::tokens::{Token, TokenKind};
 
 /// Methods of a task that run its function with their arguments.
 const RUNNERS: &[&str] =
-    words!("delay apply apply_async send enqueue remote kiq defer s si signature submit");
+    words!("delay apply apply_async send send_task enqueue remote kiq defer s si signature submit");
 
 /// Methods of an object that call its listeners.
 const EMITTERS: &[&str] =
@@ -40,7 +40,10 @@ impl<'t> CallGraph<'_, 't> {
         match argument.receiver {
             Some(receiver) => {
                 if RUNNERS.contains(&callee) {
-                    let tasks = self.seen_from(file, self.functions_named(file, receiver));
+                    let mut tasks = self.seen_from(file, self.functions_named(file, receiver));
+                    if self.sets.members(tasks).is_empty() {
+                        tasks = self.tasks(file);
+                    }
                     // `work.apply_async(kwargs={"run_id": run_id})`
                     let place = match argument.place {
                         Place::Keyword("args" | "kwargs") => Place::Spread,
@@ -81,6 +84,20 @@ impl<'t> CallGraph<'_, 't> {
             }
             None => {}
         }
+    }
+
+    /// Returns the tasks that a file may run by their names: `app.send_task("start", [run_id])`.
+    fn tasks(&self, file: FileId) -> SetId {
+        let above = self.imports.above(file).iter().chain([&file]);
+        let functions = above.filter_map(|file| self.by_file.get(file)).flatten();
+        let is_task = |function: &&FunctionId| {
+            let mut decorators = self.signature(**function).1.decorators.iter();
+            decorators.any(|name| {
+                let last = name.rsplit('.').next().unwrap_or(name);
+                matches!(last, "task" | "shared_task" | "actor" | "job")
+            })
+        };
+        self.sets.id(functions.filter(is_task).copied().collect())
     }
 
     /// Follows an argument of a composed function of JavaScript, such as `start` of `const start = pipe(pick, shorten)`. Each

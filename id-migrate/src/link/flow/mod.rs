@@ -43,7 +43,7 @@ pub(crate) use constants::Bindings;
 pub(super) use holds::{Holds, names_run};
 pub(super) use named::{Names, OPTIONS};
 use parent::Parent;
-pub(super) use schemas::VALIDATORS;
+pub(super) use schemas::{FIELD_METHODS, VALIDATORS};
 pub(super) use step::{Argument, Place, Side, Step};
 
 /// Maximum nesting depth of values in calls and objects.

@@ -8,6 +8,12 @@ use crate::sites::tokens::TokenKind;
 /// The decorators of a function that checks the field named by their first argument.
 pub(in crate::link) const VALIDATORS: [&str; 3] = ["field_validator", "validator", "validates"];
 
+/// Methods of a field's class that get the value of the field.
+pub(in crate::link) const FIELD_METHODS: &[&str] = words!(
+    "_deserialize _serialize to_python clean validate to_internal_value to_representation \
+     process_bind_param process_result_value get_prep_value from_db_value"
+);
+
 impl<'t> Flow<'_, 't> {
     /// Finds the constraints of every schema or type of a name: `Run = Annotated[str, StringConstraints(max_length=12)]`.
     pub(in crate::link) fn schemas(&mut self, uses: &[u32]) {
@@ -108,8 +114,21 @@ impl<'t> Flow<'_, 't> {
         {
             self.demands(at + 2, end);
         } else if maker.starts_with(char::is_uppercase) {
-            // `run_id = Short()` of a class may be a descriptor.
+            // `run_id = Short()` of a class may be a descriptor, or a field of a schema.
             self.called_by_language("__set__", maker, 1, (at, at));
+            for method in FIELD_METHODS {
+                self.called_by_language(method, maker, 0, (at, at));
+            }
+            // `run_id = fields.Function(deserialize=short)`
+            for at in at + 2..end {
+                let is_given = matches!(self.before(at), "=" | "(" | "," | "[")
+                    && matches!(self.word(at + 1), "," | ")" | "]");
+                if is_given && self.is(at, TokenKind::Name) {
+                    let place = Place::Index(0);
+                    let given = self.argument(self.word(at), place, Holds::Id, (at, at));
+                    self.steps.push(Step::Argument(given));
+                }
+            }
         }
     }
 
@@ -125,16 +144,23 @@ impl<'t> Flow<'_, 't> {
         if !is_it && !is_attrs {
             return;
         }
-        // The name of the field or its description comes first.
-        let is_second = is_attrs || self.word(at - 2) == "validates";
+        // The name of the field or its description may come first.
+        let is_validates = !is_attrs && self.word(at - 2) == "validates";
         let rest = at..(at + 40).min(self.tokens.len());
         if let Some(head) = rest.clone().find(|at| self.word(*at) == "def") {
+            let is_second = is_attrs || is_validates && self.takes_name(head);
             let place = Place::Index(u32::from(is_second));
             self.steps.push(Step::Argument(Argument {
                 receiver: Some("cls"),
                 ..self.argument(self.word(head + 1), place, holds, (head, head))
             }));
         }
+    }
+
+    /// Returns `true` if a validator gets the name of the field first, as in `SQLAlchemy`: `def check(self, key, value)`.
+    fn takes_name(&self, head: usize) -> bool {
+        let is_named = self.word(head + 2) == "(" && self.word(head + 6) == ",";
+        is_named && self.is(head + 7, TokenKind::Name) && self.word(head + 7) != "data_key"
     }
 
     /// Finds the constraint on a text between two tokens, up to the next comma.
