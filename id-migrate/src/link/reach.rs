@@ -189,18 +189,33 @@ fn follow_imports(
         let helpers = helpers.filter(|(file, sites)| {
             let mut imports = sites.imports.iter();
             walked[*file].language.lexis != Lexis::Python
+                || folder_of_conftest(&walked[*file].path).is_some()
                 || imports.any(|import| is_framework(&import.module))
         });
+        let scanned = &scan.scanned;
         let imports = helpers.flat_map(|(file, sites)| {
             let path = &walked[file].path;
+            // A client of a conftest sends requests to its app.
+            let is_app = folder_of_conftest(path).is_some();
             sites
                 .imports
                 .iter()
                 .flat_map(move |import| modules.meant(path, import))
+                .filter(move |target| !is_app || imports_framework(&scanned[target.index()]))
         });
         targets = imports.filter(|target| scan.is_unparsed(*target)).collect();
     }
     Ok(())
+}
+
+/// Returns `true` if a file that is not parsed imports a framework.
+fn imports_framework(one: &Scanned<'_>) -> bool {
+    let Scanned::Nothing(outline) = one else {
+        return false;
+    };
+    let mut names = outline.imported.hashes().into_iter().flatten();
+    let frameworks = ["fastapi", "flask", "starlette", "aiohttp", "click", "typer"];
+    names.any(|name| frameworks.iter().any(|one| hash(one.as_bytes()) == *name))
 }
 
 /// Returns the tests without a needle that import a helper with an id outside its functions.

@@ -200,6 +200,44 @@ def test_a():
     call_command("stop", run_id)
 "#),
     ]),
+    ("a command in a test", &[
+        ("tests/test_a.py", r#"import click
+from click.testing import CliRunner
+@click.command()
+@click.argument("name")
+def stop(name):
+    assert len(name) < 10
+def test_a():
+    run_id = "job-1"
+    assert CliRunner().invoke(stop, [run_id]).exit_code == 0
+"#),
+    ]),
+    ("a command that a test calls", &[
+        ("app/cli.py", r#"import click
+@click.command()
+@click.option("--name")
+def stop(name):
+    return len(name)
+"#),
+        ("tests/test_a.py", r#"from app.cli import stop
+def test_a():
+    run_id = "job-1"
+    assert stop(["--name", run_id], standalone_mode=False) == 5
+"#),
+    ]),
+    ("a callback that a test calls", &[
+        ("app/cli.py", r#"import click
+@click.command()
+@click.argument("name")
+def stop(name):
+    return len(name)
+"#),
+        ("tests/test_a.py", r#"from app.cli import stop
+def test_a():
+    run_id = "job-1"
+    assert stop.callback(run_id) == 5
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]

@@ -261,6 +261,61 @@ def test_a():
     assert Client().get(f"/runs/{run_id}/").status_code == 200
 "#),
     ]),
+    ("an app in a test", &[
+        ("tests/test_a.py", r#"from fastapi import FastAPI
+from fastapi.testclient import TestClient
+app = FastAPI()
+@app.get("/jobs/{name}")
+def show(name: str):
+    return {"size": len(name)}
+def test_a():
+    run_id = "job-1"
+    assert TestClient(app).get(f"/jobs/{run_id}").json() == {"size": 5}
+"#),
+    ]),
+    ("a message of a socket", &[
+        ("app/main.py", r#"from fastapi import FastAPI, WebSocket
+app = FastAPI()
+@app.websocket("/ws")
+async def serve(socket: WebSocket):
+    await socket.accept()
+    text = await socket.receive_text()
+    await socket.send_json({"size": len(text)})
+"#),
+        ("tests/test_a.py", r#"from fastapi.testclient import TestClient
+from app.main import app
+def test_a():
+    run_id = "job-1"
+    with TestClient(app).websocket_connect("/ws") as socket:
+        socket.send_text(run_id)
+        assert socket.receive_json() == {"size": 5}
+"#),
+    ]),
+    ("an app of a fixture", &[
+        ("app/__init__.py", "from flask import Flask
+def create_app():
+    app = Flask(__name__)
+    from app import jobs
+    app.register_blueprint(jobs.bp)
+    return app
+"),
+        ("app/jobs.py", r#"from flask import Blueprint, request
+bp = Blueprint("jobs", __name__)
+@bp.route("/jobs", methods=["POST"])
+def start():
+    return {"size": len(request.get_json()["key"])}
+"#),
+        ("conftest.py", "import pytest
+from app import create_app
+@pytest.fixture
+def client():
+    return create_app().test_client()
+"),
+        ("tests/test_a.py", r#"def test_a(client):
+    run_id = "job-1"
+    assert client.post("/jobs", json={"key": run_id}).json == {"size": 5}
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::holders::{Holder, HolderKind};
 use super::requests::is_same_key;
-use super::{CallGraph, Found};
+use super::{CallGraph, Found, FunctionId};
 use crate::link::flow::{Argument, Flow, Holds, OPTIONS, Place, names_run};
 use crate::link::tree::FileId;
 use crate::sites::tokens::TokenKind;
@@ -16,62 +16,60 @@ const POSITIONAL: &str = "";
 /// An argument that may belong to any option.
 const ANY: &str = "*";
 
-/// Returns `true` if an argument is a command line: `runner.invoke(app, ["show", run_id])`, `parser.parse_args([run_id])`,
-/// `monkeypatch.setattr("sys.argv", ["tool", run_id])`, `call_command("show", run_id)`.
-pub(super) fn is_command_line(argument: &Argument<'_>, call: &str) -> bool {
-    let Argument { callee, holds, .. } = *argument;
-    let is_list = holds == Holds::List || holds == Holds::Text;
-    match callee {
-        "call_command" => true,
-        "invoke" | "parse_args" | "parse_known_args" => is_list,
-        "main" => is_list && argument.receiver.is_some(),
-        "setattr" | "patch" | "object" => {
-            let head = call.split('[').next().unwrap_or_default();
-            is_list && head.contains("argv")
-        }
-        _ => false,
-    }
-}
-
 impl<'t> CallGraph<'_, 't> {
-    /// Returns the options of a command line that may hold the id; [`POSITIONAL`] for an argument without one.
+    /// Returns the options of a command line that may hold the id; [`POSITIONAL`] for an argument without one. Empty if the
+    /// argument is no command line.
     pub(super) fn options(&self, file: FileId, argument: &Argument<'t>) -> Vec<&'t str> {
-        let code = &self.tree.files[file];
-        if !is_command_line(argument, &code.text[argument.at..]) {
+        let Argument { callee, holds, .. } = *argument;
+        let is_list = holds == Holds::List || holds == Holds::Text && callee == "invoke";
+        let is_call = callee == "call_command";
+        if !(is_list || is_call) {
             return Vec::new();
         }
+        if !self.is_test_code(file, argument.at) {
+            // The test has the names of the other options.
+            let parses = matches!(callee, "parse_args" | "parse_known_args");
+            return Vec::from(if parses {
+                &["--run-id", POSITIONAL][..]
+            } else {
+                &[]
+            });
+        }
+        let code = &self.tree.files[file];
         let tokens = self.tokens(file, self.whole(file));
         let flow = Flow::new(code, &tokens);
         let name = tokens.partition_point(|token| (token.start as usize) < argument.at);
         let open = name + 1;
         if flow.word(open) != "(" {
-            return vec![ANY];
+            return Vec::new();
         }
-        let is_list = |at: &usize| flow.word(*at) == "[" && tokens[at - 1].kind != TokenKind::Name;
-        let is_call = argument.callee == "call_command";
-        let list = (open..flow.other(open)).find(|at| is_call || is_list(at));
-        let Some(list) = list else { return vec![ANY] };
-        let mut found = Vec::new();
-        let mut option = None;
-        let mut first = list + 1;
-        while first < flow.other(list) {
-            let end = flow.end_of_element(first);
-            let literal = flow.literal(first).filter(|_| end == first + 1);
-            if literal.is_none() {
-                // `f"--run-id={run_id}"`
-                let head = flow.word(first).split(['"', '\'']).nth(1);
-                let written = head.and_then(|head| head.strip_suffix("={"));
-                let option = written.or(option);
-                found.extend(option);
-                // `-v` may be a flag before the id.
-                if !option.is_some_and(is_run) {
-                    found.push(POSITIONAL);
-                }
+        let starts_list =
+            |at: &usize| flow.word(*at) == "[" && tokens[at - 1].kind != TokenKind::Name;
+        let list = (open..flow.other(open)).find(|at| is_call || starts_list(at));
+        let found = list.map(|list| options_in(&flow, list));
+        let has_option = found.iter().flatten().any(|option| option.starts_with('-'));
+        if !has_option && !self.runs_command(file, argument) {
+            return Vec::new();
+        }
+        found.unwrap_or_else(|| vec![ANY])
+    }
+
+    /// Returns `true` if a call runs a command line: `runner.invoke(app, ["show", run_id])`, `main([run_id])`,
+    /// `monkeypatch.setattr("sys.argv", ["tool", run_id])`.
+    fn runs_command(&self, file: FileId, argument: &Argument<'t>) -> bool {
+        let callee = argument.callee;
+        let call = &self.tree.files[file].text[argument.at..];
+        let head = call.split(['[', '\n']).next().unwrap_or_default();
+        let is_command = |function: &FunctionId| {
+            let mut decorators = self.signature(*function).1.decorators.iter();
+            decorators.any(|name| name.ends_with("command") || name.ends_with("group"))
+        };
+        words!("call_command invoke parse_args parse_known_args main cli").contains(&callee)
+            || matches!(callee, "setattr" | "patch" | "object") && head.contains("argv")
+            || argument.receiver.is_none() && {
+                let functions = self.functions_named(file, callee);
+                self.sets.members(functions).iter().any(is_command)
             }
-            option = literal.filter(|literal| literal.starts_with('-'));
-            first = end + 1;
-        }
-        found
     }
 
     /// Follows an id in a command line into the code of a file: the parameters of its commands, and the functions that a
@@ -156,6 +154,31 @@ impl<'t> CallGraph<'_, 't> {
         }
         found
     }
+}
+
+/// Returns the options in a list that may hold the id.
+fn options_in<'t>(flow: &Flow<'_, 't>, list: usize) -> Vec<&'t str> {
+    let mut found = Vec::new();
+    let mut option = None;
+    let mut first = list + 1;
+    while first < flow.other(list) {
+        let end = flow.end_of_element(first);
+        let literal = flow.literal(first).filter(|_| end == first + 1);
+        if literal.is_none() {
+            // `f"--run-id={run_id}"`
+            let head = flow.word(first).split(['"', '\'']).nth(1);
+            let written = head.and_then(|head| head.strip_suffix("={"));
+            let option = written.or(option);
+            found.extend(option);
+            // `-v` may be a flag before the id.
+            if !option.is_some_and(is_run) {
+                found.push(POSITIONAL);
+            }
+        }
+        option = literal.filter(|literal| literal.starts_with('-'));
+        first = end + 1;
+    }
+    found
 }
 
 /// Returns `true` if an option has the name of a run id: `--run-id`.

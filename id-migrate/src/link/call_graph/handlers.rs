@@ -12,8 +12,9 @@ use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::{Token, TokenKind};
 
 /// Methods of a task that run its function with their arguments.
-const RUNNERS: &[&str] =
-    words!("delay apply apply_async send send_task enqueue remote kiq defer s si signature submit");
+const RUNNERS: &[&str] = words!(
+    "delay apply apply_async send send_task enqueue remote kiq defer s si signature submit callback fn func __wrapped__"
+);
 
 /// Methods of an object that call its listeners.
 const EMITTERS: &[&str] =

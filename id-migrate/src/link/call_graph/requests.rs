@@ -8,6 +8,7 @@ use super::{CallGraph, Found};
 use crate::link::flow::{Argument, Flow, Holds, OPTIONS, Place, names_run};
 use crate::link::named_reads::passed_by_framework;
 use crate::link::tree::FileId;
+use crate::sites::Signature;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::is_constant;
 use crate::sites::language::vocabulary::libraries::is_framework;
@@ -16,6 +17,14 @@ use crate::sites::tokens::TokenKind;
 /// Methods of a client of a test that send a request.
 pub(super) const REQUESTS: &[&str] =
     words!("get post put patch delete head options request stream open websocket_connect");
+
+/// Methods of a client of a test that send a message.
+const MESSAGES: &[&str] = words!("send_text send_json send_bytes send_str");
+
+/// Decorators of handlers and commands, besides the name `patch` of a mock.
+const HANDLERS: &[&str] = words!(
+    "get post put delete route api_route websocket command callback argument option middleware"
+);
 
 /// Functions that build a URL from the name of a route.
 const REVERSERS: &[&str] = words!("reverse url_for url_path_for");
@@ -28,17 +37,22 @@ impl<'t> CallGraph<'_, 't> {
             return reached.next.extend(self.transports(file));
         }
         let options = self.options(file, argument);
-        let is_sent = is_url || is_request(argument);
+        let is_message = MESSAGES.contains(&argument.callee);
+        let is_sent = if is_message {
+            self.mentions(file, "websocket_connect(")
+        } else {
+            is_url || is_request(argument)
+        };
         // The code under test may parse its command line.
         if options.is_empty() && !(is_sent && self.is_test_code(file, argument.at)) {
             return;
         }
-        let above = self.imports.above(file).iter().chain([&file]).copied();
+        let keys = self.keys(file, argument, is_url);
         let is_code = |other: &FileId| {
-            !self.tree.files[*other].is_test
-                && self.tree.lexis(*other) == Lexis::Python
+            self.tree.lexis(*other) == Lexis::Python
                 && self.handles.get(*other, |file| self.gets_requests(*file))
         };
+        let above = self.imports.above(file).iter().chain([&file]).copied();
         let mut code: BTreeSet<FileId> = above.filter(is_code).collect();
         // Django finds its routes by a setting.
         let mut imports = self.tree.files[file].sites.imports.iter();
@@ -55,7 +69,6 @@ impl<'t> CallGraph<'_, 't> {
             }
         }
         let url = self.url(file, argument).filter(|_| is_url);
-        let keys = self.keys(file, argument, is_url);
         for file in code {
             let code = (file, self.whole(file));
             let holder = |kind, name, sent| Holder::new(code, name, kind, sent);
@@ -69,8 +82,13 @@ impl<'t> CallGraph<'_, 't> {
                 .next
                 .extend(keys.map(|key| handlers(key, Holds::Within(key))));
             // `client.post("/runs", json=[run_id])`
-            if !is_url && keys_are_unknown(argument.holds) && options.is_empty() {
-                reached.next.push(handlers("", argument.holds));
+            if !is_url && (is_message || keys_are_unknown(argument.holds)) && options.is_empty() {
+                let sent = if argument.holds.is_text() {
+                    Holds::List
+                } else {
+                    argument.holds
+                };
+                reached.next.push(handlers("", sent));
             }
             let options = options.iter();
             reached
@@ -168,6 +186,22 @@ impl<'t> CallGraph<'_, 't> {
                 flow.read_of_request(at as usize, holds);
             }
         }
+        // `socket.send_text(run_id)`
+        for receiver in
+            words!("receive_text receive_json receive_bytes receive iter_text iter_json")
+        {
+            for at in self.uses(file, part, receiver) {
+                let at = at as usize;
+                if flow.word(at + 1) == "(" {
+                    let holds = if receiver.ends_with("json") {
+                        holds
+                    } else {
+                        holds.each()
+                    };
+                    flow.value(flow.start_of_path(at), flow.other(at + 1), holds);
+                }
+            }
+        }
         let is_of_environment = is_constant(key);
         if is_of_environment {
             for at in self.uses(file, part, "environ") {
@@ -232,6 +266,9 @@ impl<'t> CallGraph<'_, 't> {
     /// Returns `true` if a file may get requests, command lines or variables of the environment.
     fn gets_requests(&self, file: FileId) -> bool {
         let code = &self.tree.files[file];
+        if code.is_test {
+            return code.sites.signatures.iter().any(is_of_app);
+        }
         let mut imports = code.sites.imports.iter();
         let gets_some = |module: &str| {
             is_framework(module)
@@ -240,6 +277,15 @@ impl<'t> CallGraph<'_, 't> {
         };
         imports.any(|import| gets_some(&import.module)) || self.routers(file).next().is_some()
     }
+}
+
+/// Returns `true` if a test may define an app or a command with a function: `@app.get("/")`, `@click.command()`.
+fn is_of_app(signature: &Signature<'_>) -> bool {
+    let mut decorators = signature.decorators.iter();
+    decorators.any(|name| {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        name.contains('.') && HANDLERS.contains(&last)
+    })
 }
 
 /// Returns `true` if an argument is a part of a request that a test sends, of a command line that it runs, or of the
