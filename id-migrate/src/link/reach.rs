@@ -6,7 +6,7 @@ use memchr::memmem::{self, Finder};
 use rustc_hash::FxHashSet;
 
 use crate::link::flow::Caller;
-use crate::link::imports::{Modules, crate_of_test, folder_of_conftest, is_package, module_name};
+use crate::link::imports::{Modules, folder_of_conftest, is_package, module_name};
 use crate::link::tree::is_test_file;
 use crate::problem::Problem;
 use crate::read::defined::{DefinedNames, OPERATORS, hash};
@@ -70,13 +70,11 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
             targets.extend(conftests_above(scan, &modules, file));
             targets.extend(found_by_django(scan, &modules, file));
         }
-        // Any function may be called through another name, and an integration test of Rust tests its crate.
+        // Any function may be called through another name.
         let path = &walked[file].path;
-        if walked[file].language.lexis != Lexis::Rust || crate_of_test(path).is_some() {
-            let imports = sites.imports.iter();
-            let imported = imports.flat_map(|import| modules.meant(path, import));
-            targets.extend(imported.filter(|target| scan.is_unparsed(*target)));
-        }
+        let imports = sites.imports.iter();
+        let imported = imports.flat_map(|import| modules.meant(path, import));
+        targets.extend(imported.filter(|target| scan.is_unparsed(*target)));
         let own_functions: FxHashSet<&str> = sites.signatures.iter().map(|one| one.name).collect();
         let is_special = |import: &&Import<'_>| {
             let last = |path: &str| special.contains(path.rsplit('/').next().unwrap_or(path));

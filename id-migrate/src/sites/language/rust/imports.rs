@@ -1,12 +1,18 @@
-//! `use` items: the modules that names come from.
+//! `use` items and paths: the modules that names come from.
 
+use memchr::memmem;
+use rustc_hash::FxHashSet;
 use syn::UseTree;
 
 use super::walker::Walker;
 use crate::sites::ImportedName;
 
-impl Walker<'_> {
+impl<'src> Walker<'src> {
     pub(super) fn import(&mut self, tree: &UseTree) {
+        bound_names(tree, &mut |name| {
+            let name = self.ident(name);
+            self.used.insert(name);
+        });
         let UseTree::Path(root) = tree else {
             return self.import_below("", "", tree);
         };
@@ -67,4 +73,81 @@ impl Walker<'_> {
             self.found.import(module, Vec::new(), Some(leaf.here));
         }
     }
+
+    /// Imports the modules of the paths in a text that no `use` item begins: `shop::ids::start(id)`.
+    pub(super) fn import_paths(&mut self, source: &'src str) {
+        let mut known: FxHashSet<&str> = FxHashSet::default();
+        for end in memmem::find_iter(source.as_bytes(), "::") {
+            let start = source[..end].trim_end_matches(is_part).len();
+            let head = &source[start..end];
+            let is_first = !head.is_empty() && !source[..start].ends_with("::");
+            if !is_first || self.used.contains(head) {
+                continue;
+            }
+            let length = source[start..].find(|one| !is_part(one) && one != ':');
+            let path = &source[start..length.map_or(source.len(), |length| start + length)];
+            let module = module_of(path);
+            if !module.is_empty() && known.insert(module) {
+                self.import_module(module);
+            }
+        }
+    }
+
+    fn import_module(&mut self, path: &'src str) {
+        let mut parts: Vec<&'src str> = path.split("::").collect();
+        let alias = parts.last().copied();
+        let root = parts.remove(0);
+        let below = parts.join("/");
+        let in_crate = |base: &str| match &*below {
+            "" => format!("{base}lib"),
+            below => format!("{base}{below}"),
+        };
+        let modules = match root {
+            "std" | "core" | "alloc" => Vec::new(),
+            "self" | "super" => {
+                parts.retain(|part| *part != "super");
+                vec![parts.join("/")]
+            }
+            "crate" => vec![below.clone(), in_crate("./")],
+            _ => vec![
+                path.replace("::", "/"),
+                in_crate("../src/"),
+                in_crate("../../src/"),
+            ],
+        };
+        for module in modules.into_iter().filter(|module| !module.is_empty()) {
+            self.found.import(module, Vec::new(), alias);
+        }
+    }
+}
+
+/// Calls `bind` with each name that a `use` item binds.
+fn bound_names(tree: &UseTree, bind: &mut impl FnMut(&syn::Ident)) {
+    match tree {
+        UseTree::Path(path) => bound_names(&path.tree, bind),
+        UseTree::Group(group) => group.items.iter().for_each(|item| bound_names(item, bind)),
+        UseTree::Name(name) => bind(&name.ident),
+        UseTree::Rename(name) => bind(&name.rename),
+        UseTree::Glob(_) => {}
+    }
+}
+
+/// Returns the part of a path in front of its item: `shop::ids` of `shop::ids::start` and of `shop::ids::Run::new`.
+fn module_of(path: &str) -> &str {
+    let path = path.trim_end_matches(':');
+    let of_type = path
+        .split("::")
+        .take_while(|part| !part.starts_with(char::is_uppercase))
+        .map(|part| part.len() + 2)
+        .sum::<usize>();
+    let end = if of_type < path.len() {
+        of_type.saturating_sub(2)
+    } else {
+        path.rfind("::").unwrap_or(0)
+    };
+    &path[..end]
+}
+
+fn is_part(one: char) -> bool {
+    one.is_alphanumeric() || one == '_'
 }

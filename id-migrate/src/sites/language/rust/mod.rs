@@ -44,7 +44,7 @@ pub(crate) const LANGUAGE: Language = Language {
 fn sites<'src>(source: &'src str, _path: &Path) -> Result<FileSites<'src>, Unparsable> {
     with_tokens(source, |start, tokens| {
         let file: syn::File = syn::parse2(tokens).map_err(|error| unparsable(&error, start))?;
-        Ok(walker::Walker::new(source, start).walk(&file))
+        Ok(walker::Walker::new(source, start).walk(source, &file))
     })
 }
 

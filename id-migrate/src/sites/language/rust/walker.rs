@@ -1,6 +1,7 @@
 //! The state of one walk through a file.
 
 use proc_macro2::Span as TokenSpan;
+use rustc_hash::FxHashSet;
 use syn::visit::Visit;
 use syn::{Attribute, Expr, Lit, LitStr, Meta};
 
@@ -13,6 +14,8 @@ pub(super) struct Walker<'src> {
     pub(super) found: Collector<'src>,
     /// The byte of the source where the tokens' own count begins.
     start: u32,
+    /// The names that `use` items bind.
+    pub(super) used: FxHashSet<&'src str>,
     /// The type of the innermost `impl`.
     pub(super) self_type: &'src str,
     /// `true` if the walked expression is unwrapped at once, so it cannot be an intentionally invalid id.
@@ -30,13 +33,15 @@ impl<'src> Walker<'src> {
         Self {
             found: Collector::new(source),
             start,
+            used: FxHashSet::default(),
             self_type: "",
             is_unwrapped: false,
         }
     }
 
-    pub(super) fn walk(mut self, file: &syn::File) -> FileSites<'src> {
+    pub(super) fn walk(mut self, source: &'src str, file: &syn::File) -> FileSites<'src> {
         self.visit_file(file);
+        self.import_paths(source);
         self.found.finish()
     }
 
