@@ -14,6 +14,7 @@ mod implied;
 mod indirect;
 mod libraries;
 mod members;
+mod named_functions;
 mod numbers;
 mod objects;
 mod outside;
@@ -66,6 +67,11 @@ fn writes(cases: &[Case]) {
 #[test]
 fn python_that_inspects_an_id_stays() {
     leaves(python::LOOKS);
+}
+
+#[test]
+fn functions_given_by_name_keep_an_id() {
+    leaves(named_functions::LOOKS);
 }
 
 #[test]

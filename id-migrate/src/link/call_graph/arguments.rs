@@ -55,7 +55,7 @@ impl<'t> CallGraph<'_, 't> {
         // `rules[name](options[name])`
         let is_member = matches!(argument.holds, Holds::Any(name) if !name.is_empty())
             && (is_python || argument.callee.is_empty());
-        let is_spread = is_python && argument.place == Place::Spread;
+        let is_spread = argument.place == Place::Spread;
         let is_carried = argument.holds.is_text() || is_member || is_spread;
         if !is_of_tree && is_carried && argument.looks.is_none() {
             self.stored(code, argument, reached);

@@ -123,6 +123,15 @@ impl<'t> Flow<'_, 't> {
             && (is_bound || matches!(self.word(end), ")" | "," | "]" | "}" | ";"))
     }
 
+    /// Returns `true` if a token begins the path of a function, which is not called: `audit.digest`.
+    pub(super) fn begins_function(&self, at: usize) -> bool {
+        let mut end = at;
+        while matches!(self.word(end + 1), "." | "::") && self.word(end + 2) != "bind" {
+            end += 2;
+        }
+        self.is_function(end)
+    }
+
     /// Follows a value into the functions that a call of a library receives by name: `setTimeout(resolve, 1, x)`. Returns
     /// `false` if the brackets are not those of a call of `callee`.
     pub(crate) fn callbacks(&mut self, callee: &str, (first, close): (usize, usize)) -> bool {

@@ -141,7 +141,7 @@ impl<'t> Flow<'_, 't> {
             // `constructor(private format = shorten)`
             let is_bound = caller == Caller::Member && at > 1 && self.word(at - 2) == member;
             // `retry(store.load, run_id)`
-            let start = if is_parameter && self.is(at, TokenKind::Name) {
+            let start = if is_variable && self.is(at, TokenKind::Name) {
                 self.start_of_path(at)
             } else {
                 at

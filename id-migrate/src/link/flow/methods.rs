@@ -114,7 +114,7 @@ impl<'t> Flow<'_, 't> {
         }
         self.closures(open, close, holds);
         // `run.values().map(measure)`
-        if is_member && self.lexis != Lexis::Python && self.is_function(open + 1) {
+        if is_member && self.lexis != Lexis::Python && self.begins_function(open + 1) {
             self.handed(open + 1, close, holds);
         }
         if is_passing_method(name) {
@@ -279,7 +279,7 @@ impl<'t> Flow<'_, 't> {
     /// Returns `true` if a method calls the function in its brackets with the value.
     fn takes_function(&self, name: &str, open: usize) -> bool {
         if self.lexis != Lexis::Rust {
-            return name == "then" && self.is_function(open + 1);
+            return name == "then" && self.begins_function(open + 1);
         }
         let is_path = self.is(open + 1, TokenKind::Name) && self.word(open + 2) == "::";
         matches!(name, "map" | "and_then") && (is_path || self.is_function(open + 1))
