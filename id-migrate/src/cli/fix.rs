@@ -11,7 +11,7 @@ use super::verify;
 use super::{Exit, Failure, checked, complain, complain_of, ignore_closed_pipe, print, write_all};
 use crate::check::Options;
 use crate::code::Code;
-use crate::plan::edits::FileEdits;
+use crate::plan::edits::{self, FileEdits};
 use crate::problem::{Problem, current_folder};
 use crate::read::scan::Progress;
 use crate::report::output::count;
@@ -224,8 +224,9 @@ fn write_grown(edits: &[FileEdits], out: &mut impl Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "{} may be too long now: run your formatter",
-        count(lines, "line")
+        "{} grew past {} columns: run your formatter",
+        count(lines, "line"),
+        edits::WIDTH
     )
 }
 

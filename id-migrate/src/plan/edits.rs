@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use super::GroupId;
 use crate::sites::Span;
-use crate::sites::language::{Language, Lexis};
+use crate::sites::language::Language;
+
+/// Default line length of common formatters.
+pub const WIDTH: usize = 88;
 
 /// One literal that is rewritten.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,14 +54,9 @@ impl FileEdits {
         out
     }
 
-    /// Counts the lines that become longer than the default of the usual formatter: ruff, prettier or rustfmt.
+    /// Counts the lines that become longer than [`WIDTH`].
     pub(crate) fn grown_lines(&self) -> usize {
-        let width = match self.language.lexis {
-            Lexis::Python => 88,
-            Lexis::JavaScript => 80,
-            Lexis::Rust => 100,
-        };
-        let is_long = |line: &str| line.chars().count() > width;
+        let is_long = |line: &str| line.chars().count() > WIDTH;
         let new = self.new_text();
         let lines = self.text.lines().zip(new.lines());
         lines
