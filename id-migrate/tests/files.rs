@@ -119,6 +119,27 @@ fn invalid_files_are_skipped() {
 }
 
 #[test]
+fn a_nul_byte_in_a_text_is_legal_in_javascript_and_rust() {
+    for (path, text) in [
+        (
+            "tests/a.test.ts",
+            "const key = `a\0b`; // \0\nsend({ runId: \"test-run\", key });\n",
+        ),
+        (
+            "tests/a.rs",
+            "#[test]\nfn a() { send(Run { run_id: \"test-run\", key: \"a\0b\" }); }\n",
+        ),
+    ] {
+        let project = Project::with(&[(path, text)]);
+        project.expect(0, &["fix", "--apply", "-q"]);
+        assert_eq!(project.read(path), text.replace("test-run", NEW));
+    }
+    let text = "const key = 1;\0\nsend({ runId: \"test-run\" });\n";
+    let project = Project::with(&[("tests/a.test.ts", text)]);
+    project.expect(2, &["check"]);
+}
+
+#[test]
 fn deep_nesting_of_every_kind_does_not_abort() {
     let nested = [
         "[".repeat(100_000),

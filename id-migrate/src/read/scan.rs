@@ -18,7 +18,7 @@ use crate::read::imported::ImportedNames;
 use crate::read::walk::{Walked, WalkedId};
 use crate::sites::FileSites;
 use crate::sites::depth;
-use crate::sites::language::Language;
+use crate::sites::language::{Language, Lexis};
 
 /// A larger file is not parsed: its syntax tree would not fit into memory beside the others.
 pub(crate) const MAX_FILE: u64 = 8 << 20;
@@ -188,7 +188,10 @@ fn scan_one<'t>(file: &Walked, text: &'t OnceLock<Arc<str>>) -> Scanned<'t> {
         }
         Err(error) => return Scanned::Unreadable(reason(&error)),
     };
-    if let Some(at) = memchr::memchr(0, &bytes) {
+    // JavaScript and Rust allow the byte in a string and in a comment, and their parsers know where.
+    if file.language.lexis == Lexis::Python
+        && let Some(at) = memchr::memchr(0, &bytes)
+    {
         return skipped(at, "the file contains a NUL byte".to_owned());
     }
     match String::from_utf8(bytes) {
