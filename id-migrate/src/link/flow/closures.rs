@@ -141,14 +141,10 @@ impl<'t> Flow<'_, 't> {
             // `constructor(private format = shorten)`
             let is_bound = caller == Caller::Member && at > 1 && self.word(at - 2) == member;
             // `retry(store.load, run_id)`
-            let start = if is_variable && self.is(at, TokenKind::Name) {
-                self.start_of_path(at)
-            } else {
-                at
-            };
-            let is_given = (is_bound && matches!(self.before(at), ":" | "=")
-                || is_variable && matches!(self.before(start), "(" | "," | "[" | ":" | "="))
-                && self.is_function(at);
+            let begins = || self.before(self.start_of_path(at));
+            let is_given = self.is_function(at)
+                && (is_bound && matches!(self.before(at), ":" | "=")
+                    || is_variable && matches!(begins(), "(" | "," | "[" | ":" | "="));
             if !is_given && !is_head {
                 continue;
             }
