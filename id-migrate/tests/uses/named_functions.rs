@@ -2,6 +2,47 @@
 
 use super::Case;
 
+/// A path, and the text of the file.
+type File = (&'static str, &'static str);
+
+#[rustfmt::skip]
+const SCRIPT_TEST: File = ("test/svc.test.js", r"import test from 'node:test';
+import assert from 'node:assert';
+import { WANTED } from '../src/wanted.js';
+
+import { start } from '../src/svc.js';
+test('start', async () => { const runId = 'beta-1'; assert.equal(await start(runId), WANTED); });
+");
+
+#[rustfmt::skip]
+const SCRIPT_AUDIT: File = ("src/audit.js", r"export function digest(key) { return key.slice(0, 4); }
+");
+
+#[rustfmt::skip]
+const SCRIPT_WANTED: File = ("src/wanted.js", r"export const WANTED = String.fromCharCode(98, 101, 116, 97);
+");
+
+#[rustfmt::skip]
+const RUST_TEST: File = ("tests/svc.rs", r#"use svc::start;
+#[test]
+fn a() {
+    let run_id = "beta-1";
+    assert_eq!(start(run_id), "ateb".chars().rev().collect::<String>());
+}
+"#);
+
+#[rustfmt::skip]
+const RUST_AUDIT: File = ("src/audit.rs", r"pub fn digest(key: &str) -> String {
+    key[..4].to_owned()
+}
+pub struct Audit;
+impl Audit {
+    pub fn cut(key: &str) -> String {
+        key[..4].to_owned()
+    }
+}
+");
+
 #[rustfmt::skip]
 pub(crate) const LOOKS: &[Case] = &[
     ("a caller gets a function of a module", &[
@@ -9,17 +50,9 @@ pub(crate) const LOOKS: &[Case] = &[
 function retry(work, value) { return work(value); }
 export function start(runId) { return retry(audit.digest, runId); }
 "),
-        ("test/svc.test.js", r"import test from 'node:test';
-import assert from 'node:assert';
-import { WANTED } from '../src/wanted.js';
-
-import { start } from '../src/svc.js';
-test('start', async () => { const runId = 'beta-1'; assert.equal(await start(runId), WANTED); });
-"),
-        ("src/audit.js", r"export function digest(key) { return key.slice(0, 4); }
-"),
-        ("src/wanted.js", r"export const WANTED = String.fromCharCode(98, 101, 116, 97);
-"),
+        SCRIPT_TEST,
+        SCRIPT_AUDIT,
+        SCRIPT_WANTED,
     ]),
     ("a caller gets a method of its own", &[
         ("src/svc.js", r"import { digest } from './audit.js';
@@ -30,33 +63,17 @@ class Service {
 }
 export function start(runId) { return new Service().run(runId); }
 "),
-        ("test/svc.test.js", r"import test from 'node:test';
-import assert from 'node:assert';
-import { WANTED } from '../src/wanted.js';
-
-import { start } from '../src/svc.js';
-test('start', async () => { const runId = 'beta-1'; assert.equal(await start(runId), WANTED); });
-"),
-        ("src/audit.js", r"export function digest(key) { return key.slice(0, 4); }
-"),
-        ("src/wanted.js", r"export const WANTED = String.fromCharCode(98, 101, 116, 97);
-"),
+        SCRIPT_TEST,
+        SCRIPT_AUDIT,
+        SCRIPT_WANTED,
     ]),
     ("a promise gets a function of a module", &[
         ("src/svc.js", r"import * as audit from './audit.js';
 export function start(runId) { return Promise.resolve(runId).then(audit.digest); }
 "),
-        ("test/svc.test.js", r"import test from 'node:test';
-import assert from 'node:assert';
-import { WANTED } from '../src/wanted.js';
-
-import { start } from '../src/svc.js';
-test('start', async () => { const runId = 'beta-1'; assert.equal(await start(runId), WANTED); });
-"),
-        ("src/audit.js", r"export function digest(key) { return key.slice(0, 4); }
-"),
-        ("src/wanted.js", r"export const WANTED = String.fromCharCode(98, 101, 116, 97);
-"),
+        SCRIPT_TEST,
+        SCRIPT_AUDIT,
+        SCRIPT_WANTED,
     ]),
     ("a caller gets a function by its path", &[
         ("src/lib.rs", r"mod audit;
@@ -67,23 +84,8 @@ fn retry(work: impl Fn(&str) -> String, value: &str) -> String {
     work(value)
 }
 "),
-        ("tests/svc.rs", r#"use svc::start;
-#[test]
-fn a() {
-    let run_id = "beta-1";
-    assert_eq!(start(run_id), "ateb".chars().rev().collect::<String>());
-}
-"#),
-        ("src/audit.rs", r"pub fn digest(key: &str) -> String {
-    key[..4].to_owned()
-}
-pub struct Audit;
-impl Audit {
-    pub fn cut(key: &str) -> String {
-        key[..4].to_owned()
-    }
-}
-"),
+        RUST_TEST,
+        RUST_AUDIT,
     ]),
     ("a caller gets a function of a type", &[
         ("src/lib.rs", r"mod audit;
@@ -95,23 +97,8 @@ fn retry(work: impl Fn(&str) -> String, value: &str) -> String {
     work(value)
 }
 "),
-        ("tests/svc.rs", r#"use svc::start;
-#[test]
-fn a() {
-    let run_id = "beta-1";
-    assert_eq!(start(run_id), "ateb".chars().rev().collect::<String>());
-}
-"#),
-        ("src/audit.rs", r"pub fn digest(key: &str) -> String {
-    key[..4].to_owned()
-}
-pub struct Audit;
-impl Audit {
-    pub fn cut(key: &str) -> String {
-        key[..4].to_owned()
-    }
-}
-"),
+        RUST_TEST,
+        RUST_AUDIT,
     ]),
     ("a variable holds a function", &[
         ("src/lib.rs", r"mod audit;
@@ -120,23 +107,8 @@ pub fn start(run_id: &str) -> String {
     digest(run_id)
 }
 "),
-        ("tests/svc.rs", r#"use svc::start;
-#[test]
-fn a() {
-    let run_id = "beta-1";
-    assert_eq!(start(run_id), "ateb".chars().rev().collect::<String>());
-}
-"#),
-        ("src/audit.rs", r"pub fn digest(key: &str) -> String {
-    key[..4].to_owned()
-}
-pub struct Audit;
-impl Audit {
-    pub fn cut(key: &str) -> String {
-        key[..4].to_owned()
-    }
-}
-"),
+        RUST_TEST,
+        RUST_AUDIT,
     ]),
     ("a test names the crate in a path", &[
         ("src/lib.rs", r"mod audit;
@@ -150,16 +122,7 @@ fn a() {
     assert_eq!(svc::start(run_id), "ateb".chars().rev().collect::<String>());
 }
 "#),
-        ("src/audit.rs", r"pub fn digest(key: &str) -> String {
-    key[..4].to_owned()
-}
-pub struct Audit;
-impl Audit {
-    pub fn cut(key: &str) -> String {
-        key[..4].to_owned()
-    }
-}
-"),
+        RUST_AUDIT,
     ]),
     ("a module names another in a path", &[
         ("src/lib.rs", r"mod audit;
@@ -176,16 +139,7 @@ fn a() {
     assert_eq!(start(run_id), "ateb".chars().rev().collect::<String>());
 }
 "#),
-        ("src/audit.rs", r"pub fn digest(key: &str) -> String {
-    key[..4].to_owned()
-}
-pub struct Audit;
-impl Audit {
-    pub fn cut(key: &str) -> String {
-        key[..4].to_owned()
-    }
-}
-"),
+        RUST_AUDIT,
     ]),
     ("a method runs in a thread", &[
         ("tests/test_a.py", r#"import asyncio
