@@ -124,7 +124,9 @@ impl<'t> CallGraph<'_, 't> {
             let extent = (file, signature.extent);
             let variable = |name, holds| Holder::new(extent, name, HolderKind::Variable, holds);
             for &name in &signature.parameters {
-                let (is_option, has_name) = declares(&mut flow, signature, (name, option));
+                let byte = self.start_of(file, name);
+                let start = tokens.partition_point(|token| (token.start as usize) < byte);
+                let (is_option, has_name) = declares(&mut flow, signature, (name, start), option);
                 let is_meant = match option {
                     ANY => true,
                     POSITIONAL => !is_option || declared.iter().any(|one| one == &name),
@@ -211,21 +213,14 @@ fn is_named_by_option(flow: &Flow<'_, '_>, extent: Span, parameter: &str) -> boo
     })
 }
 
-/// Returns the index of the token of a name, which is a part of the file's text.
-fn start_in(flow: &Flow<'_, '_>, name: &str) -> usize {
-    let start = name.as_ptr().addr().wrapping_sub(flow.text.as_ptr().addr());
-    flow.tokens
-        .partition_point(|token| (token.start as usize) < start)
-}
-
 /// Returns `true` if a parameter of a command is an option, and `true` if its declaration has the name of the option:
-/// `target: str = typer.Option(..., "--run-id")`. Records what the declaration demands.
+/// `target: str = typer.Option(..., "--run-id")`. `start` is the token of the parameter. Records what the declaration demands.
 fn declares<'t>(
     flow: &mut Flow<'_, 't>,
     signature: &Signature<'t>,
-    (parameter, option): (&'t str, &str),
+    (parameter, start): (&'t str, usize),
+    option: &str,
 ) -> (bool, bool) {
-    let start = start_in(flow, parameter);
     let end = flow.end_of_element(start);
     let is_literal = |at: &usize| flow.tokens[*at].kind == TokenKind::Text;
     let literals = (start..end).filter(is_literal);

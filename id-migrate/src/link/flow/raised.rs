@@ -1,4 +1,4 @@
-//! Errors of Python: what a `raise` puts into an error comes out where code catches the error.
+//! Errors of Python: follows a value from the `raise` of an error to the code that catches the error.
 
 use super::parent::Parent;
 use super::{Flow, Holds, Step};
@@ -27,13 +27,14 @@ impl<'t> Flow<'_, 't> {
                 }
                 _ => None,
             };
-            let Some(end) = end.filter(|end| self.word(end - 2) == "as") else {
+            let named = end.and_then(|end| end.checked_sub(2));
+            let Some(named) = named.filter(|named| self.word(*named) == "as") else {
                 continue;
             };
-            let mut head = at + 1..end - 2;
+            let mut head = at + 1..named;
             let catches = |at| self.is(at, TokenKind::Name) && classes.contains(&self.word(at));
             if head.any(catches) {
-                self.error(end - 1, self.word(at) == "except");
+                self.error(named + 1, self.word(at) == "except");
             }
         }
     }

@@ -132,20 +132,18 @@ fn bound_names(tree: &UseTree, bind: &mut impl FnMut(&syn::Ident)) {
     }
 }
 
-/// Returns the part of a path in front of its item: `shop::ids` of `shop::ids::start` and of `shop::ids::Run::new`.
+/// Returns the module in a path to an item: `shop::ids` of `shop::ids::start` and of `shop::ids::Run::new`; an empty text if
+/// the path begins with a type.
 fn module_of(path: &str) -> &str {
-    let path = path.trim_end_matches(':');
-    let of_type = path
-        .split("::")
-        .take_while(|part| !part.starts_with(char::is_uppercase))
-        .map(|part| part.len() + 2)
-        .sum::<usize>();
-    let end = if of_type < path.len() {
-        of_type.saturating_sub(2)
-    } else {
-        path.rfind("::").unwrap_or(0)
-    };
-    &path[..end]
+    let parent = |path: &'_ str| path.rfind("::").unwrap_or(0);
+    let mut module = path.trim_end_matches(':');
+    loop {
+        module = &module[..parent(module)];
+        let last = module.rsplit("::").next().unwrap_or(module);
+        if !last.starts_with(char::is_uppercase) {
+            return module;
+        }
+    }
 }
 
 fn is_part(one: char) -> bool {
