@@ -14,11 +14,11 @@ use crate::sites::language::vocabulary::is_constant;
 use crate::sites::language::vocabulary::libraries::is_framework;
 use crate::sites::tokens::TokenKind;
 
-/// Methods of a client of a test that send a request.
+/// Methods of a test client that send a request.
 pub(super) const REQUESTS: &[&str] =
     words!("get post put patch delete head options request stream open websocket_connect");
 
-/// Methods of a client of a test that send a message.
+/// Methods of a test client that send a message over a WebSocket.
 const MESSAGES: &[&str] = words!("send_text send_json send_bytes send_str");
 
 /// Decorators of handlers and commands, besides the name `patch` of a mock.
@@ -129,7 +129,7 @@ impl<'t> CallGraph<'_, 't> {
         })
     }
 
-    /// Returns the URL of a request as its literal has it; an empty text for any other expression.
+    /// Returns the URL in the first literal of a request; an empty text if the URL is another expression.
     fn url(&self, file: FileId, argument: &Argument<'t>) -> Option<&'t str> {
         let call = &self.tree.files[file].text[argument.at..];
         let (_, url) = call.split_once('(')?;

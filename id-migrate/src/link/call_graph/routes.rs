@@ -90,7 +90,8 @@ impl<'t> CallGraph<'_, 't> {
         found
     }
 
-    /// Returns the files that route requests to functions of a file, and those that name functions which they depend on.
+    /// Returns the files that route requests to functions of a file, and the files that declare dependencies on them:
+    /// `Depends(load)`.
     pub(super) fn routing(&self, file: FileId) -> (Vec<FileId>, Vec<FileId>) {
         let near = self.imports.importers(file).iter().copied();
         let near = near.chain([file]);

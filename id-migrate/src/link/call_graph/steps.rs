@@ -116,7 +116,7 @@ impl<'t> CallGraph<'_, 't> {
             reached.looks.extend(looks.then_some(look));
             return;
         }
-        // `format!("{run}")` hands the text on.
+        // `format!("{run}")` passes the text on.
         if holds != Holds::Near && name != "fmt" && self.is_test_code(file, at) {
             reached.ends.push(End::Given);
         }

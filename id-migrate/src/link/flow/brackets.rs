@@ -148,7 +148,7 @@ impl<'t> Flow<'_, 't> {
         first: usize,
         holds: Holds<'t>,
     ) {
-        // The head of a function declares it.
+        // The parameters of a function are not its arguments.
         if matches!(self.word(close + 1), "=>" | "{") {
             return self.default(open, first, holds);
         }

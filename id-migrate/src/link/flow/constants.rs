@@ -19,7 +19,7 @@ pub(crate) struct Bindings<'t> {
 
 #[derive(Clone, Copy, Debug)]
 enum Constant<'t> {
-    /// A number, a text or a regular expression of the language, as the file writes it.
+    /// The source text of a number, a string or a regular expression literal.
     Written(&'t str),
     /// A compiled regular expression.
     Compiled(&'t str),
@@ -82,7 +82,7 @@ impl<'t> Flow<'_, 't> {
         raw.map_or_else(|| self.literal(at), unquoted)
     }
 
-    /// Returns the number, the text or the pattern of the constant that a token names, as the file writes it.
+    /// Returns the source text of the literal behind the constant that a token names.
     fn written(&self, at: usize) -> Option<&'t str> {
         match self.constant(at)? {
             Constant::Written(written) => Some(written),

@@ -325,7 +325,7 @@ fn cuts(name: &str) -> bool {
     matches!(name, "slice" | "substring" | "substr" | "charAt" | "at")
 }
 
-/// Returns `true` if a method of a map gives no key.
+/// Returns `true` if a map's method does not return a key.
 fn is_about_values(name: &str) -> bool {
     words!(
         "clear contains_key delete entry get get_mut get_or_insert_with has insert is_empty len remove \

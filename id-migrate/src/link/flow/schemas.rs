@@ -157,7 +157,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns `true` if a validator gets the name of the field first, as in `SQLAlchemy`: `def check(self, key, value)`.
+    /// Returns `true` if a validator takes the field's name before the value, as in `SQLAlchemy`: `def check(self, key, value)`.
     fn takes_name(&self, head: usize) -> bool {
         let is_named = self.word(head + 2) == "(" && self.word(head + 6) == ",";
         is_named && self.is(head + 7, TokenKind::Name) && self.word(head + 7) != "data_key"

@@ -88,7 +88,8 @@ impl<'t> Flow<'_, 't> {
         text.is_some_and(|at| sets_width(self.word(at), place))
     }
 
-    /// Returns `true` if a macro of Rust sets the width of the argument behind some commas: `format!("{:>10}", run_id)`.
+    /// Returns `true` if a format macro of Rust pads an argument: `format!("{:>10}", run_id)`. `commas` is the number of commas
+    /// before the argument.
     pub(super) fn is_wide(&self, open: usize, commas: u32) -> bool {
         let inside = self.outer(open + 1..self.other(open));
         let after_commas = inside.filter(|at| self.word(*at) == ",").map(|at| at + 1);

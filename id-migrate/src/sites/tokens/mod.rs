@@ -25,7 +25,7 @@ pub(crate) enum TokenKind {
     LineEnd,
 }
 
-/// A token, by its place in the text.
+/// A token: its kind and its byte range in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Token {
     pub(crate) kind: TokenKind,
