@@ -60,6 +60,51 @@ fn the_elements_of_a_list_change_as_a_whole_or_not_at_all() {
 }
 
 #[test]
+fn an_equal_id_behind_several_imports_changes_too() {
+    let typescript = [
+        (
+            "e2e/chat.spec.ts",
+            "import { test } from './fixtures/base.js';\ntest('streams', () => emit({ runId: 'tau-22' }));\n",
+        ),
+        (
+            "e2e/fixtures/base.ts",
+            "import { mock } from './mocks.js';\nexport const test = base.extend({ mock });\n",
+        ),
+        (
+            "e2e/fixtures/mocks.ts",
+            "export const mock = (flag) => ({ runId: flag ? null : 'tau-22' });\n",
+        ),
+    ];
+    let python = [
+        (
+            "tests/test_a.py",
+            "from tests.base import client\ndef test_a():\n    emit(run_id='tau-22')\n",
+        ),
+        (
+            "tests/base.py",
+            "from tests.mocks import mock\nclient = Client(mock)\n",
+        ),
+        (
+            "tests/mocks.py",
+            "def mock(flag):\n    return {'run_id': None if flag else 'tau-22'}\n",
+        ),
+    ];
+    for [user, between, source] in [typescript, python] {
+        let new = fixed(&[user, between, source], &[]);
+        let written = |at: usize| new[at].matches("'run_tau-22_").count();
+        assert_eq!([written(0), written(1), written(2)], [1, 0, 1], "{new:?}");
+        let text = format!("{}print('x tau-22')\n", source.1);
+        is_left(
+            &[user, between, (source.0, &text)],
+            &[&format!(
+                "places that the fix does not change ({}:",
+                source.0
+            )],
+        );
+    }
+}
+
+#[test]
 fn ids_outside_of_lists_change_alone() {
     let steps = "const steps = [\n  () => {\n    begin();\n    start({ runId: 'tau-1' });\n  },\n  () => start({ runId: 'tau-22' }),\n];\nexpect(rows()).toBe('x tau-22');\n";
     let new = fixed(&[("tests/a.test.ts", steps)], &[]);

@@ -23,6 +23,10 @@ pub(super) struct Dependencies {
     pub(super) in_the_way: Vec<Vec<GroupId>>,
     /// For each group, the groups that share a literal with the group or are neighbours in a list.
     pub(super) shared: Vec<Vec<GroupId>>,
+    /// For each group, the groups with the same id in files that its own files import through other files, or the reverse.
+    pub(super) equal: Vec<Vec<GroupId>>,
+    /// A place of each of these groups.
+    pub(super) places: BTreeMap<GroupId, String>,
 }
 
 impl Dependencies {
@@ -33,16 +37,35 @@ impl Dependencies {
     }
 }
 
-/// Finds the dependencies between groups, and holds groups whose new id is taken.
-pub(super) fn find(known: &Facts<'_>, groups: &mut [Group]) -> Dependencies {
+/// Finds the dependencies between groups, and holds groups whose new id is taken. `equal` are pairs of groups with the same
+/// id in reach of each other.
+pub(super) fn find(
+    known: &Facts<'_>,
+    groups: &mut [Group],
+    equal: &BTreeSet<(GroupId, GroupId)>,
+) -> Dependencies {
     let mut dependencies = Dependencies {
         in_the_way: vec![Vec::new(); groups.len()],
         shared: vec![Vec::new(); groups.len()],
+        equal: vec![Vec::new(); groups.len()],
+        places: BTreeMap::new(),
     };
     share(known, groups, &mut dependencies);
     tie_neighbours(known, groups, &mut dependencies);
     for (one, other) in collections::neighbours(known, groups) {
         dependencies.share(one, other);
+    }
+    for &(one, other) in equal {
+        dependencies.equal[one.index()].push(other);
+        dependencies.equal[other.index()].push(one);
+        for group in [one, other] {
+            let place = || {
+                let (file, literal) = groups[group.index()].literals(&known.ids).next()?;
+                Some(known.tree.place(file, literal))
+            };
+            let known = dependencies.places.entry(group);
+            known.or_insert_with(|| place().unwrap_or_default());
+        }
     }
     claim(groups);
     let owners = owners(known, groups);

@@ -100,8 +100,8 @@ pub(crate) fn plan(
     is_selected: &dyn Fn(&Config) -> bool,
 ) -> Result<Plan, Problem> {
     let mut groups = group::form(known, ignores, options);
-    occurrences::add_doubts(known, &mut groups, (walked, texts), threads)?;
-    let dependencies = dependencies::find(known, &mut groups);
+    let equal = occurrences::add_doubts(known, &mut groups, (walked, texts), threads)?;
+    let dependencies = dependencies::find(known, &mut groups, &equal);
     let sorted = order::sorted(known, &groups);
     let mut files = BTreeMap::new();
     let candidates = groups

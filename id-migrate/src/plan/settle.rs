@@ -59,6 +59,9 @@ impl Plan {
             } else if let Some(left) = self.dependencies.shared[id.index()].iter().find(is_left) {
                 let value = self.group(*left).value.clone();
                 held.insert(id, Hold::DependsOn(value));
+            } else if let Some(left) = self.dependencies.equal[id.index()].iter().find(is_left) {
+                let place = self.dependencies.places.get(left).cloned();
+                held.insert(id, Hold::Elsewhere(place.into_iter().collect()));
             }
         }
         let new_of = |id: GroupId| written.contains(&id).then(|| &*self.group(id).new);

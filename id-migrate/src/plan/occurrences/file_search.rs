@@ -26,12 +26,20 @@ pub(super) struct FileSearch<'s, 'a, 't> {
     pub(super) parsed: Option<(FileId, &'s FileSites<'s>)>,
     pub(super) wanted: &'s Wanted,
     /// Cached groups of each old text for which this file counts.
-    pub(super) groups: FxHashMap<TextId, Rc<[GroupId]>>,
+    pub(super) groups: FxHashMap<TextId, Rc<Seeing>>,
     /// The sites of a file without an id; `None` if the file does not parse.
     pub(super) own_sites: OnceCell<Option<FileSites<'s>>>,
     pub(super) comments: OnceCell<Vec<Span>>,
     pub(super) lines: OnceCell<Lines>,
     pub(super) found: Vec<Sighting>,
+}
+
+/// The groups of an old text for which a file counts.
+pub(super) struct Seeing {
+    /// Every occurrence counts.
+    near: Vec<GroupId>,
+    /// Only whole literals count: the files of the group import the file through other files.
+    far: Vec<GroupId>,
 }
 
 impl<'s> FileSearch<'s, '_, '_> {
@@ -67,8 +75,8 @@ impl<'s> FileSearch<'s, '_, '_> {
 
     pub(super) fn hit(&mut self, id: TextId, at: std::ops::Range<usize>) {
         let groups = self.groups(id);
-        if groups.is_empty() {
-            self.far_hit(id, &at);
+        self.far_hit(id, &at, &groups.far);
+        if groups.near.is_empty() {
             return;
         }
         let value = self.search.old.text(id);
@@ -79,7 +87,7 @@ impl<'s> FileSearch<'s, '_, '_> {
         if !is_seen {
             return;
         }
-        for &group in &*groups {
+        for &group in &groups.near {
             // A literal in another case that another group owns is a different id.
             let is_alike = !self.text[at.clone()].eq_ignore_ascii_case(value);
             let changes = literal.is_some_and(|(literal, content)| {
@@ -98,26 +106,25 @@ impl<'s> FileSearch<'s, '_, '_> {
     }
 
     /// Records a literal that is the text of an id in code that the files of the id import through other files.
-    fn far_hit(&mut self, id: TextId, at: &std::ops::Range<usize>) {
-        let search = self.search;
-        let is_far = |group: &&GroupId| {
-            let mut files = search.files_of[group.index()].iter();
-            files.any(|file| self.wanted.far.binary_search(file).is_ok())
-        };
-        let groups = search.old.groups(id).iter().filter(is_far);
-        let groups: Vec<GroupId> = groups.copied().collect();
-        if groups.is_empty() || self.text[at.clone()] != *search.old.text(id) {
+    fn far_hit(&mut self, id: TextId, at: &std::ops::Range<usize>, groups: &[GroupId]) {
+        let value = self.search.old.text(id);
+        if groups.is_empty() || self.text[at.clone()] != *value {
             return;
         }
-        let is_whole = |sites| match self.is_seen(sites, search.old.text(id), at) {
-            (_, Some((_, content))) => content == Span::of(at),
-            // `{ nightly: 2 }`
-            (is_seen, None) => is_seen && self.text[at.end..].starts_with(':'),
+        let Some(sites) = self.sites() else {
+            return;
         };
-        if self.sites().is_some_and(is_whole) {
-            for group in groups {
-                self.add(group, What::Text, at.start);
-            }
+        let owners = match self.is_seen(sites, value, at) {
+            (_, Some((literal, content))) if content == Span::of(at) => self.owners(literal),
+            // `{ nightly: 2 }`
+            (true, None) if self.text[at.end..].starts_with(':') => &[],
+            _ => return,
+        };
+        for &group in groups.iter().filter(|group| !owners.contains(group)) {
+            let what = owners
+                .first()
+                .map_or(What::Text, |owner| What::Equal(*owner));
+            self.add(group, what, at.start);
         }
     }
 
@@ -161,12 +168,18 @@ impl<'s> FileSearch<'s, '_, '_> {
     }
 
     /// Returns the groups of an old text that can see this file.
-    fn groups(&mut self, id: TextId) -> Rc<[GroupId]> {
+    fn groups(&mut self, id: TextId) -> Rc<Seeing> {
         if let Some(known) = self.groups.get(&id) {
             return Rc::clone(known);
         }
         let groups = self.search.old.groups(id).iter().copied();
-        let groups: Rc<[GroupId]> = groups.filter(|group| self.counts(*group)).collect();
+        let (near, others): (Vec<_>, Vec<_>) = groups.partition(|group| self.counts(*group));
+        let is_far = |group: &GroupId| {
+            let mut files = self.search.files_of[group.index()].iter();
+            files.any(|file| self.wanted.far.binary_search(file).is_ok())
+        };
+        let far = others.into_iter().filter(is_far).collect();
+        let groups = Rc::new(Seeing { near, far });
         self.groups.insert(id, Rc::clone(&groups));
         groups
     }
@@ -216,7 +229,7 @@ impl<'s> FileSearch<'s, '_, '_> {
             let search = self.search;
             for (old, at) in search.old.occurrences(text) {
                 let is_all = at == (0..text.len());
-                for &group in &*self.groups(old) {
+                for &group in &self.groups(old).near {
                     if !(is_all && self.owners(id).contains(&group)) {
                         self.add(group, What::Text, literal.token.start as usize);
                     }
@@ -263,7 +276,7 @@ impl<'s> FileSearch<'s, '_, '_> {
             };
             for id in tried {
                 if template.may_produce(old(id)) {
-                    for &group in &*self.groups(*id) {
+                    for &group in &self.groups(*id).near {
                         self.add(group, What::Template, template.span.start as usize);
                     }
                 }
@@ -271,7 +284,7 @@ impl<'s> FileSearch<'s, '_, '_> {
         }
         for id in &texts {
             if let Some((piece, at)) = patterns.piece_of(old(id)) {
-                for &group in &*self.groups(*id) {
+                for &group in &self.groups(*id).near {
                     self.add(group, What::Pattern(piece.to_owned()), at as usize);
                 }
             }

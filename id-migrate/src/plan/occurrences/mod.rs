@@ -61,15 +61,18 @@ enum What {
     Pattern(String),
     /// The group's text contains the old text of another group.
     Piece(GroupId),
+    /// The text of the group is also an id of another group.
+    Equal(GroupId),
 }
 
-/// Adds the doubts that come from occurrences to the groups that may be written.
+/// Adds the doubts that come from occurrences to the groups that may be written. Returns the pairs of groups with
+/// equal ids that files of one import through other files.
 pub(super) fn add_doubts(
     known: &Facts<'_>,
     groups: &mut [Group],
     (walked, texts): (&[Walked], &Texts),
     threads: usize,
-) -> Result<(), Problem> {
+) -> Result<BTreeSet<(GroupId, GroupId)>, Problem> {
     let mut open: Vec<GroupId> = Vec::new();
     for (id, group) in GroupId::number(&mut *groups) {
         if group.conflict().is_some() || group.production.is_some() {
@@ -82,7 +85,7 @@ pub(super) fn add_doubts(
         }
     }
     if open.is_empty() {
-        return Ok(());
+        return Ok(BTreeSet::new());
     }
     let reach = Reach::new(known, walked, texts, threads)?;
     let old = OldTexts::of(groups, &open).map_err(|error| Problem::of(error.to_string()))?;
@@ -95,14 +98,21 @@ pub(super) fn add_doubts(
     let mut places: BTreeMap<GroupId, Places> = BTreeMap::new();
     let mut templates: BTreeMap<GroupId, Places> = BTreeMap::new();
     let mut produced: BTreeMap<GroupId, BTreeSet<&str>> = BTreeMap::new();
+    let mut pairs = BTreeSet::new();
     for ((file, _), found) in wanted.iter().zip(found) {
         for Sighting { group, what, place } in found {
-            if matches!(what, What::Text | What::Template) {
+            if let What::Equal(other) = what
+                && is_written_alike(groups, group, other)
+            {
+                pairs.insert((group, other));
+                continue;
+            }
+            if matches!(what, What::Text | What::Equal(_) | What::Template) {
                 let paths = produced.entry(group).or_default();
                 paths.insert(&walked[*file].path);
             }
             let hold = match what {
-                What::Text => {
+                What::Text | What::Equal(_) => {
                     places.entry(group).or_default().add(place);
                     continue;
                 }
@@ -132,7 +142,13 @@ pub(super) fn add_doubts(
         groups[group.index()].holds.push(Hold::Elsewhere(places));
     }
     absences::add_conflicts(known, groups, &produced);
-    Ok(())
+    Ok(pairs)
+}
+
+/// Returns `true` if two groups may be written, with the same new id.
+fn is_written_alike(groups: &[Group], one: GroupId, other: GroupId) -> bool {
+    let (one, other) = (&groups[one.index()], &groups[other.index()]);
+    other.conflict().is_none() && one.new == other.new
 }
 
 struct Search<'a, 't> {
