@@ -12,6 +12,7 @@ mod frameworks;
 mod handed;
 mod implied;
 mod indirect;
+mod keyed;
 mod libraries;
 mod members;
 mod named_functions;
@@ -270,6 +271,12 @@ fn rust_that_passes_on_an_id_is_fixed() {
 #[test]
 fn javascript_that_passes_on_an_id_is_fixed() {
     writes(typescript::HARMLESS);
+}
+
+#[test]
+fn elements_of_collections_with_an_id_let_it_change() {
+    writes(keyed::HARMLESS);
+    leaves(keyed::LOOKS);
 }
 
 #[test]

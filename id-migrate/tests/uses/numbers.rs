@@ -73,4 +73,12 @@ def test_a():
     assert kind(run_id="beta-1") == "name"
 "#),
     ]),
+    ("a number in Rust", &[
+        ("src/lib.rs", r"pub fn number(run_id: &str) -> Option<i64> { run_id.parse::<i64>().ok() }
+"),
+        ("tests/a.rs", r#"use app::number;
+#[test]
+fn a() { let run_id = "beta-1"; assert_eq!(number(run_id), None); }
+"#),
+    ]),
 ];

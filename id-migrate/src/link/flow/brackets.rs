@@ -76,6 +76,15 @@ impl<'t> Flow<'_, 't> {
                 return;
             }
             Holds::Keys
+        } else if self.lexis == Lexis::JavaScript && self.word(last + 1) == ":" {
+            // `const { [runId]: run, ...others } = runs`
+            if self.is_pattern(open) {
+                return;
+            }
+            match holds {
+                Holds::Id | Holds::Text | Holds::List => Holds::Keys,
+                holds => holds,
+            }
         } else if self.lexis == Lexis::Python || self.word(last + 1) == ":" {
             holds.listed()
         } else {

@@ -138,14 +138,13 @@ impl<'t> Flow<'_, 't> {
             return Library::Gives(Holds::Id);
         }
         if !holds.is_text() && keeps_elements {
-            let is_list = holds == Holds::Keys && name != "dict";
+            let is_list = holds == Holds::Keys && is_plain && name != "dict";
             return Library::Gives(if is_list { Holds::List } else { holds });
         }
-        // `Object.entries(run)`
-        let gives_members = callee.receiver == Some("Object")
-            && matches!(name, "entries" | "values" | "fromEntries");
-        if gives_members && matches!(holds, Holds::Within(_) | Holds::Any(_)) {
-            return Library::Gives(holds.computed());
+        if callee.receiver == Some("Object")
+            && let Some(members) = members(name, holds)
+        {
+            return Library::Gives(members);
         }
         if matches!(holds, Holds::Any(_)) && name == "len" {
             return Library::Length;
@@ -338,4 +337,17 @@ fn keeps_elements(name: &str) -> bool {
          structuredClone"
     )
     .contains(&name)
+}
+
+/// Returns the result of a function of `Object` that takes an object apart: `Object.entries(run)`.
+fn members<'t>(name: &str, holds: Holds<'t>) -> Option<Holds<'t>> {
+    match (name, holds) {
+        ("keys", Holds::Keys) => Some(Holds::List),
+        ("values", Holds::Keys) => Some(Holds::Near),
+        ("entries" | "fromEntries", Holds::Keys) => Some(holds),
+        ("entries" | "values" | "fromEntries", Holds::Within(_) | Holds::Any(_)) => {
+            Some(holds.computed())
+        }
+        _ => None,
+    }
 }

@@ -204,6 +204,11 @@ impl<'t> Flow<'_, 't> {
             self.look(Inspection::Plain, at);
             return Some(holds);
         }
+        // `run_id.parse::<i64>()`
+        if name == "parse" && holds == Holds::Id && is_number(self.word(at + 3)) {
+            self.look(Inspection::Number, at);
+            return None;
+        }
         let mut pieces = self.pieces(open + 1).into_iter();
         let piece = pieces.next();
         let is_long = holds == Holds::Text;
@@ -332,4 +337,9 @@ fn is_about_values(name: &str) -> bool {
          set values values_mut into_values"
     )
     .contains(&name)
+}
+
+/// Returns `true` for a type of numbers of Rust.
+fn is_number(name: &str) -> bool {
+    words!("i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64").contains(&name)
 }

@@ -106,6 +106,13 @@ impl<'t> Flow<'_, 't> {
         self.lexis == Lexis::Python && self.word(close + 1) != "="
     }
 
+    /// Returns `true` for an attribute of pandas that a subscript takes an element from.
+    fn indexes_column(&self, at: usize, name: &str) -> bool {
+        self.lexis == Lexis::Python
+            && matches!(name, "iloc" | "loc" | "iat" | "at" | "values")
+            && self.word(at + 1) == "["
+    }
+
     fn attribute(&mut self, at: usize, name: &'t str, holds: Holds<'t>) -> Option<Holds<'t>> {
         match holds {
             Holds::Id | Holds::Text | Holds::Any(_) if name == "length" => {
@@ -113,6 +120,8 @@ impl<'t> Flow<'_, 't> {
                 None
             }
             Holds::List if matches!(name, "length" | "size") => None,
+            // `runs["run_id"].iloc[0]`: an element of a column.
+            Holds::Id if self.indexes_column(at, name) => Some(Holds::List),
             // `run.head`: a property of a class that extends `str`.
             Holds::Id if self.lexis == Lexis::Python && !names_run(name) => {
                 self.called_on((at - 2, at), (name, at), holds, None);

@@ -101,11 +101,16 @@ impl<'t> Flow<'_, 't> {
             if let Some(place) = place {
                 return self.assigned_at(start, end, place, holds);
             }
-            // `run, count = record`: a named tuple.
+            // `run, count = record`: a tuple. No id is taken apart into a fixed number of characters.
             let is_name = self.is(equals + 1, TokenKind::Name)
                 && (equals + 2 == self.tokens.len() || self.is(equals + 2, TokenKind::LineEnd));
-            let is_record = is_name && self.lexis == Lexis::Python;
-            let holds = if is_record { holds.computed() } else { holds };
+            let is_whole = !(start..end).any(|at| self.word(at) == "*");
+            let is_record = is_name && is_whole && self.lexis == Lexis::Python;
+            let holds = if is_record {
+                holds.listed().computed()
+            } else {
+                holds
+            };
             return self.taken_apart(start, end, holds);
         }
         let holds = place.map_or(holds, |_| holds.listed());
