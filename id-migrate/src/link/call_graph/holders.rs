@@ -1,6 +1,7 @@
 //! The holders of an id, each under a number.
 
-use rustc_hash::FxHashMap;
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::question::Bits;
 use super::sets::{SetId, TakersId};
@@ -100,8 +101,7 @@ pub(super) struct Call {
 /// The holders and calls that any question has met.
 #[derive(Default)]
 pub(super) struct Holders<'t> {
-    ids: FxHashMap<Holder<'t>, HolderId>,
-    pub(super) all: Vec<Holder<'t>>,
+    all: IndexSet<Holder<'t>, FxBuildHasher>,
     /// The file of each holder; `None` for a set.
     pub(super) files: Vec<Option<FileId>>,
     /// The sets with many members.
@@ -115,17 +115,21 @@ pub(super) struct Holders<'t> {
 
 impl<'t> Holders<'t> {
     pub(super) fn id(&mut self, holder: Holder<'t>) -> HolderId {
-        *self.ids.entry(holder).or_insert_with(|| {
-            let id = HolderId::new(self.all.len());
-            self.all.push(holder);
+        let (at, is_new) = self.all.insert_full(holder);
+        let id = HolderId::new(at);
+        if is_new {
             self.files.push(holder.code.map(|(file, _)| file));
             if let HolderKind::Receivers(_, size) | HolderKind::Takers(_, size) = holder.kind
                 && size > MAX_CANDIDATES
             {
                 self.guesses.insert(id.0);
             }
-            id
-        })
+        }
+        id
+    }
+
+    pub(super) fn get(&self, id: HolderId) -> Holder<'t> {
+        self.all[id.index()]
     }
 
     pub(super) fn call(&mut self, functions: SetId, holder: HolderId) -> Call {
@@ -146,7 +150,7 @@ impl<'t> Holders<'t> {
         }
         let id = self.id(Holder {
             holds,
-            ..self.all[call.index()]
+            ..self.get(call)
         });
         grown(&mut self.results, call.index()).push((holds, id));
         id

@@ -222,7 +222,7 @@ impl<'a, 't> CallGraph<'a, 't> {
     }
 
     fn holder(&self, id: HolderId) -> Holder<'t> {
-        self.holders.borrow().all[id.index()]
+        self.holders.borrow().get(id)
     }
 
     fn id_of(&self, holder: Holder<'t>) -> HolderId {
