@@ -47,7 +47,7 @@ impl DataFiles {
             let values = ids.filter_map(|id| context.value_of(id));
             let values: BTreeSet<&str> = values.filter(|value| !value.is_empty()).collect();
             let values: Vec<&str> = values.into_iter().collect();
-            searchers(&mut AhoCorasick::builder(), &values).ok()
+            searchers(&AhoCorasick::builder(), &values).ok()
         });
         searchers.as_deref()
     }

@@ -21,11 +21,9 @@ index_type! {
 
 /// Builds the automatons that find some texts, one for each [`PATTERNS`] of them.
 pub(in crate::plan) fn searchers(
-    builder: &mut AhoCorasickBuilder,
+    builder: &AhoCorasickBuilder,
     texts: &[&str],
 ) -> Result<Vec<AhoCorasick>, BuildError> {
-    let is_small = texts.iter().map(|text| text.len()).sum::<usize>() <= TABLE;
-    builder.kind(is_small.then_some(AhoCorasickKind::DFA));
     let parts = texts.chunks(PATTERNS);
     parts.map(|part| builder.build(part)).collect()
 }
@@ -56,10 +54,13 @@ impl<'g> OldTexts<'g> {
             }
         }
         let written: Vec<&str> = written.iter().map(|text| &**text).collect();
+        let is_small = written.iter().map(|text| text.len()).sum::<usize>() <= TABLE;
         let mut builder = AhoCorasick::builder();
+        builder.ascii_case_insensitive(true);
+        builder.kind(is_small.then_some(AhoCorasickKind::DFA));
         Ok(Self {
             texts,
-            searchers: searchers(builder.ascii_case_insensitive(true), &written)?,
+            searchers: searchers(&builder, &written)?,
             patterns,
         })
     }
