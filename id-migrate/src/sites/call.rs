@@ -16,7 +16,7 @@ pub struct Call<'src> {
     /// Number of keyword arguments.
     pub named: u32,
     /// The positional arguments that are literals or names, with their index.
-    pub arguments: Vec<(u32, SiteValue<'src>)>,
+    pub arguments: Box<[(u32, SiteValue<'src>)]>,
     /// As [`Site::sibling`](super::Site::sibling), so that keywords of the same call are side by side with them.
     pub sibling: u32,
     /// What receives the arguments.
@@ -43,13 +43,13 @@ pub struct Signature<'src> {
     /// Minimum number of arguments.
     pub required: u32,
     /// The parameters without `self`, positional parameters first; for a destructured parameter, its source.
-    pub parameters: Vec<&'src str>,
+    pub parameters: Box<[&'src str]>,
     /// The whole function.
     pub extent: Span,
     /// The index and the field of each parameter that is an id.
-    pub ids: Vec<(u32, Field)>,
+    pub ids: Box<[(u32, Field)]>,
     /// The names of the decorators of a Python function: `app.get` of `@app.get("/")`.
-    pub decorators: Vec<&'src str>,
+    pub decorators: Box<[&'src str]>,
 }
 
 impl Signature<'_> {

@@ -37,7 +37,7 @@ impl Field {
     }
 
     /// Returns the positions and the fields of the names that are ids.
-    pub(crate) fn positions(names: &[&str]) -> Vec<(u32, Self)> {
+    pub(crate) fn positions(names: &[&str]) -> Box<[(u32, Self)]> {
         let fields = names.iter().map(|name| Self::from_snake_case(name));
         let ids = fields.enumerate();
         ids.filter_map(|(at, field)| Some((index(at), field?)))

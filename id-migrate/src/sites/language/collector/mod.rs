@@ -261,7 +261,7 @@ impl<'src> Collector<'src> {
                 receiver,
                 positional,
                 named,
-                arguments,
+                arguments: arguments.into(),
                 sibling,
                 destination: self.destination,
                 scope,

@@ -82,7 +82,7 @@ impl<'src> Walker<'src> {
         self.each(&call.arguments.args, &Slot::ANONYMOUS);
     }
 
-    fn decorators(&self, list: &[Decorator]) -> Vec<&'src str> {
+    fn decorators(&self, list: &[Decorator]) -> Box<[&'src str]> {
         let names = list.iter().map(|one| match &one.expression {
             Expr::Call(call) => call.func.range(),
             expression => expression.range(),
@@ -95,7 +95,7 @@ impl<'src> Walker<'src> {
         name: &'src str,
         function: &StmtFunctionDef,
         in_class: bool,
-        decorators: Vec<&'src str>,
+        decorators: Box<[&'src str]>,
     ) {
         let parameters = &*function.parameters;
         let by_place = parameters.posonlyargs.iter().chain(&parameters.args);
@@ -107,7 +107,7 @@ impl<'src> Walker<'src> {
             taken.remove(0);
             positional -= 1;
         }
-        let all: Vec<&str> = taken.iter().map(name_of).collect();
+        let all: Box<[&str]> = taken.iter().map(name_of).collect();
         let ids = Field::positions(&all[..positional]);
         let required = taken.iter().filter(|one| one.default.is_none()).count();
         if parameters.vararg.is_some() {
@@ -155,7 +155,7 @@ impl<'src> Walker<'src> {
         if is_dataclass {
             let fields = class.body.iter().filter_map(Stmt::as_ann_assign_stmt);
             let names = fields.filter_map(|field| field.target.as_name_expr());
-            let fields: Vec<&str> = names.map(|name| self.text(name.range)).collect();
+            let fields: Box<[&str]> = names.map(|name| self.text(name.range)).collect();
             self.found.out.signatures.push(Signature {
                 name,
                 positional: index(fields.len()),

@@ -107,7 +107,7 @@ impl<'src> Walker<'src> {
             FnArg::Receiver(_) => None,
             FnArg::Typed(typed) => Some(self.pattern_name(&typed.pat).unwrap_or_default()),
         });
-        let parameters: Vec<&'src str> = parameters.collect();
+        let parameters: Box<[&'src str]> = parameters.collect();
         let is_method = signature.receiver().is_some();
         // `Context::new(…)` is known by its type, as a class is.
         let name = if name == "new" && !is_free && !is_method {
@@ -129,7 +129,7 @@ impl<'src> Walker<'src> {
             ids: Field::positions(&parameters),
             parameters,
             extent,
-            decorators: Vec::new(),
+            decorators: Box::default(),
         });
     }
 
@@ -151,7 +151,7 @@ impl<'src> Walker<'src> {
             let names = head.match_indices('$').map(|(at, _)| &head[at..]);
             let names = names.filter(|name| !name.starts_with("$("));
             let names = names.map(|name| name.split(':').next().unwrap_or_default().trim());
-            let parameters: Vec<&'src str> = names.collect();
+            let parameters: Box<[&'src str]> = names.collect();
             self.found.out.signatures.push(crate::sites::Signature {
                 name,
                 positional: index(parameters.len()),
