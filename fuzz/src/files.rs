@@ -192,10 +192,10 @@ fn literals(path: &Path, text: &str) -> Vec<(Span, String, bool)> {
             SiteValue::Name(_) => None,
         })
         .collect();
-    let literals = sites.literals.into_iter().enumerate();
-    let text_of = |(at, literal): (usize, Literal<'_>)| {
+    let literals = sites.literals.iter().enumerate();
+    let text_of = |(at, literal): (usize, &Literal)| {
         let is_id = ids.contains(&LiteralId::new(at));
-        Some((literal.token, literal.value?.into_owned(), is_id))
+        Some((literal.token, sites.value(literal)?.to_owned(), is_id))
     };
     literals.filter_map(text_of).collect()
 }

@@ -12,8 +12,9 @@ fn py(source: &str, expected: &[&str]) {
 
 /// Returns the roles of the literals, in the order of the source.
 fn roles(source: &str) -> Vec<Role<'_>> {
-    let literals = sites_of("python", "a.py", source).literals;
-    literals.into_iter().map(|literal| literal.role).collect()
+    let sites = sites_of("python", "a.py", source);
+    let literals = sites.literals.iter();
+    literals.map(|literal| sites.role(literal)).collect()
 }
 
 #[test]
@@ -128,12 +129,7 @@ fn a_named_dict_keeps_its_ids() {
     let held: Vec<_> = sites
         .holders
         .iter()
-        .map(|holder| {
-            (
-                &*holder.name,
-                sites.literal(holder.literal).value.as_deref(),
-            )
-        })
+        .map(|holder| (&*holder.name, sites.value(sites.literal(holder.literal))))
         .collect();
     assert_eq!(held, [("kwargs", Some("a")), ("kwargs", Some("b"))]);
 }
@@ -168,10 +164,11 @@ fn a_compared_name_receives_no_id() {
 #[test]
 fn half_a_character_has_no_value() {
     let source = r#"a = "\ud800"; b = "\u00e9"; c = "�"; d = "a" "b"; e = b"c"; f = f"d{x}" "#;
-    let literals = sites_of("python", "a.py", source).literals;
-    let found: Vec<_> = literals
+    let sites = sites_of("python", "a.py", source);
+    let found: Vec<_> = sites
+        .literals
         .iter()
-        .map(|literal| (literal.value.as_deref(), literal.form))
+        .map(|literal| (sites.value(literal), literal.form))
         .collect();
     assert_eq!(
         found,

@@ -171,7 +171,7 @@ fn constructors() {
     let parsed: Vec<_> = sites
         .run_time_parsed
         .iter()
-        .map(|id| sites.literal(*id).value.as_deref().unwrap_or(""))
+        .map(|id| sites.value(sites.literal(*id)).unwrap_or(""))
         .collect();
     assert_eq!(parsed, ["a", "c"]);
 }
@@ -331,7 +331,7 @@ fn values_are_decoded_and_spans_are_bytes() {
     let values: Vec<_> = sites
         .literals
         .iter()
-        .map(|it| (it.value.as_deref(), it.form, &source[it.content.range()]))
+        .map(|it| (sites.value(it), it.form, &source[it.content.range()]))
         .collect();
     assert_eq!(
         values,
@@ -348,7 +348,7 @@ fn values_are_decoded_and_spans_are_bytes() {
 fn literals_have_roles() {
     let source = r#"#[serde(rename = "a")] struct S; fn f() { m.get("b"); let agent_name = "c"; x.kind == "d"; g("e"); println!("f"); }"#;
     let sites = sites_of("rust", "a.rs", source);
-    let roles: Vec<_> = sites.literals.iter().map(|it| it.role).collect();
+    let roles: Vec<_> = sites.literals.iter().map(|it| sites.role(it)).collect();
     assert_eq!(
         roles,
         [

@@ -66,7 +66,7 @@ fn matchers() {
         "a.ts",
         "expect(send).toHaveBeenCalledWith('a', { runId: 'b' }, 1)",
     );
-    assert_eq!(sites.literals[0].role, Role::MockAssertion);
+    assert_eq!(sites.role(&sites.literals[0]), Role::MockAssertion);
     assert_eq!(sites.sites.len(), 1);
 }
 

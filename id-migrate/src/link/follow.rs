@@ -123,7 +123,7 @@ fn shared_texts(
             texts.insert((folder.to_owned(), text.to_owned()));
         };
         let old = |literal: LiteralId| {
-            let text = sites.literal(literal).value.as_deref()?;
+            let text = sites.value(sites.literal(literal))?;
             (text.len() > 2 && RunIdRef::parse(text).is_err()).then_some(text)
         };
         if followed.contains(&file) {

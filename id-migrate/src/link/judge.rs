@@ -47,7 +47,7 @@ pub(crate) fn judge(tree: &Tree<'_>, ids: &[IdLiteral<'_>]) -> Vec<Judgement> {
 fn judge_one(tree: &Tree<'_>, id: &IdLiteral<'_>, is_bound_as_bad: bool) -> Judgement {
     let file = &tree.files[id.file];
     let literal = file.sites.literal(id.literal);
-    let Some(value) = literal.value.as_deref() else {
+    let Some(value) = file.sites.value(literal) else {
         return Judgement::Invalid("the literal contains half of a surrogate pair".to_owned());
     };
     let config = &file.walked.config;
@@ -128,7 +128,7 @@ fn is_denied(file: &TreeFile<'_>, extent: Span) -> bool {
 fn negative(
     file: &TreeFile<'_>,
     id: &IdLiteral<'_>,
-    literal: &Literal<'_>,
+    literal: &Literal,
     value: &str,
     is_bound_as_bad: bool,
 ) -> Option<&'static str> {

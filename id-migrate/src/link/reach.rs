@@ -300,11 +300,11 @@ fn called_with_ids<'t>(
     let named = finders.flat_map(|finder| finder.find_iter(text.as_bytes()));
     let ids = sites.sites.iter().filter(|site| site.field == Field::RunId);
     let ids = ids.filter_map(|site| site.value.literal());
-    let ids = ids.filter_map(|literal| sites.literal(literal).value.as_deref());
+    let ids = ids.filter_map(|literal| sites.value(sites.literal(literal)));
     let ids: FxHashSet<&str> = ids.collect();
     let is_id = |value: &str| ids.contains(value);
     let literals = sites.literals.iter();
-    let literals = literals.filter(|literal| literal.value.as_deref().is_some_and(is_id));
+    let literals = literals.filter(|literal| sites.value(literal).is_some_and(is_id));
     let literals = literals.map(|literal| literal.token.start as usize);
     let mut callees = FxHashSet::default();
     let mut variables = FxHashSet::default();

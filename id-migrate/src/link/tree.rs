@@ -72,9 +72,15 @@ pub(crate) struct TreeFile<'t> {
     pub(crate) output: OnceLock<Vec<Inspection>>,
 }
 
-impl<'t> Tree<'t> {
-    pub(crate) fn literal(&self, file: FileId, literal: LiteralId) -> &Literal<'t> {
+impl Tree<'_> {
+    pub(crate) fn literal(&self, file: FileId, literal: LiteralId) -> &Literal {
         self.files[file].sites.literal(literal)
+    }
+
+    /// Returns the decoded value of a literal; `None` for a lone surrogate escape.
+    pub(crate) fn value(&self, file: FileId, literal: LiteralId) -> Option<&str> {
+        let sites = &self.files[file].sites;
+        sites.value(sites.literal(literal))
     }
 
     /// Returns the lexical rules of a file.

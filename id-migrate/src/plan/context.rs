@@ -52,8 +52,7 @@ impl<'a, 't> Context<'a, 't> {
 
     pub(super) fn value_of(&self, id: usize) -> Option<&str> {
         let id = &self.known.ids[id];
-        let literal = self.known.tree.literal(id.file, id.literal);
-        literal.value.as_deref()
+        self.known.tree.value(id.file, id.literal)
     }
 
     /// Returns the index of the id that a literal is, if the literal is an id.

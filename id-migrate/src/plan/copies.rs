@@ -22,7 +22,7 @@ pub(super) struct Index<'a> {
 impl<'a> Index<'a> {
     pub(super) fn of(sites: &'a FileSites<'a>) -> Self {
         let mut literals: Vec<LiteralId> = sites.literals_by_id().map(|(id, _)| id).collect();
-        literals.sort_by_key(|id| sites.literal(*id).value.as_deref());
+        literals.sort_by_key(|id| sites.value(sites.literal(*id)));
         let arguments = sites.calls.iter().flat_map(|call| {
             let arguments = call.arguments.iter();
             let literals = arguments.filter_map(|(_, value)| value.literal());
@@ -37,7 +37,7 @@ impl<'a> Index<'a> {
 
     /// Returns the literals of a text, in the order of the source.
     pub(super) fn literals_of(&self, text: &str) -> &[LiteralId] {
-        let value = |id: &LiteralId| self.sites.literal(*id).value.as_deref();
+        let value = |id: &LiteralId| self.sites.value(self.sites.literal(*id));
         let from = self.literals.partition_point(|id| value(id) < Some(text));
         let rest = &self.literals[from..];
         &rest[..rest.partition_point(|id| value(id) == Some(text))]
@@ -58,22 +58,21 @@ pub(super) fn copies(context: &Context<'_, '_>, value: &str, members: &[usize]) 
         if !own_files.contains(&file) && is_bare_word(value) {
             continue;
         }
-        let has_other_role = literals
-            .iter()
-            .any(|literal| sites.literal(*literal).role.is_another());
+        let role = |id: LiteralId| sites.role(sites.literal(id));
+        let has_other_role = literals.iter().any(|id| role(*id).is_another());
         for &id in literals {
-            let literal = sites.literal(id);
+            let (literal, role) = (sites.literal(id), role(id));
             let is_something_else = context.id_at(file, id).is_some()
                 || context.known.others.contains(&(file, id))
                 || literal.negative.is_some()
-                || literal.role.is_another()
-                || matches!(literal.role, Role::Compared(name) if gives(context, file, value, name))
-                || matches!(literal.role, Role::Related(field) if field != Field::RunId);
+                || role.is_another()
+                || matches!(role, Role::Compared(name) if gives(context, file, value, name))
+                || matches!(role, Role::Related(field) if field != Field::RunId);
             if is_something_else || literal.form != LiteralForm::Plain {
                 continue;
             }
-            let is_mock = literal.role == Role::MockAssertion && !has_other_role;
-            let is_related = literal.role == Role::Related(Field::RunId);
+            let is_mock = role == Role::MockAssertion && !has_other_role;
+            let is_related = role == Role::Related(Field::RunId);
             let moves = is_mock || is_related || !is_bare_word(value);
             copies.push(Duplicate {
                 file,
@@ -105,7 +104,7 @@ fn gives(context: &Context<'_, '_>, file: FileId, value: &str, name: &str) -> bo
     let sites = &context.known.tree.files[file].sites;
     let index = context.index(file);
     index.literals_of(value).iter().any(|id| {
-        let role = sites.literal(*id).role;
+        let role = sites.role(sites.literal(*id));
         matches!(role, Role::Named(other) if is_akin(other, name))
             || context.known.others.contains(&(file, *id))
     })

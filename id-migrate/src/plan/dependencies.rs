@@ -75,8 +75,9 @@ pub(super) fn find(
     let mut in_tree: FxHashMap<&str, Vec<Place>> = FxHashMap::default();
     let files: BTreeSet<FileId> = owners.keys().map(|place| place.0).collect();
     for file in files {
-        for (at, literal) in known.tree.files[file].sites.literals_by_id() {
-            if let Some(value) = literal.value.as_deref()
+        let sites = &known.tree.files[file].sites;
+        for (at, literal) in sites.literals_by_id() {
+            if let Some(value) = sites.value(literal)
                 && news.contains(value)
             {
                 let places = in_files.entry((file, value)).or_default();

@@ -132,7 +132,7 @@ fn by_function<'a>(known: &'a Facts<'_>, groups: &[Group]) -> BTreeMap<Function,
         }
         let sites = &known.tree.files[id.file].sites;
         let literal = sites.literal(id.literal);
-        if let Some(value) = literal.value.as_deref() {
+        if let Some(value) = sites.value(literal) {
             let function = sites.outermost_function_of(literal.scope);
             let ids = by_function.entry((id.file, function)).or_default();
             ids.insert((value, group_of.get(&index).copied()));
@@ -166,7 +166,7 @@ fn lists_them_sorted(
 ) -> bool {
     let texts: FxHashSet<&str> = ids.iter().map(|(old, _)| *old).collect();
     let literals = literals.iter().map(|literal| sites.literal(*literal));
-    let here = literals.filter_map(|literal| Some((literal.value.as_deref()?, literal.token)));
+    let here = literals.filter_map(|literal| Some((sites.value(literal)?, literal.token)));
     let here: Vec<(&str, Span)> = here.filter(|(value, _)| texts.contains(value)).collect();
     let mut first: FxHashMap<&str, usize> = FxHashMap::default();
     for (at, (value, _)) in here.iter().enumerate() {

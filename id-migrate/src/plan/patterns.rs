@@ -21,7 +21,7 @@ impl Patterns {
     pub(super) fn of(sites: &FileSites<'_>) -> Self {
         let mut pieces = Vec::new();
         for literal in &sites.literals {
-            let Some(text) = literal.value.as_deref() else {
+            let Some(text) = sites.value(literal) else {
                 continue;
             };
             let is_pattern = literal.form == LiteralForm::Pattern

@@ -32,7 +32,7 @@ pub(crate) struct Comment {
 
 impl Ignores {
     /// Finds the ignore comments of a text, except those inside literals.
-    pub(crate) fn of(text: &str, leader: &str, literals: &[Literal<'_>], lines: &Lines) -> Self {
+    pub(crate) fn of(text: &str, leader: &str, literals: &[Literal], lines: &Lines) -> Self {
         let mut comments = Vec::new();
         for at in memchr::memmem::find_iter(text.as_bytes(), MARKER) {
             let line = lines.line_of(at);
@@ -44,7 +44,7 @@ impl Ignores {
             if !before[leader_at + leader.len()..].trim().is_empty() {
                 continue;
             }
-            let is_around = |literal: &Literal<'_>| literal.token.range().contains(&at);
+            let is_around = |literal: &Literal| literal.token.range().contains(&at);
             if literals.iter().any(is_around) {
                 continue;
             }

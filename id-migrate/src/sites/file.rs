@@ -6,14 +6,19 @@ use std::ops::RangeInclusive;
 
 use super::{
     Access, Binding, Call, Class, Field, HandBuilt, Import, Instance, Literal, LiteralId,
-    NegativeRead, Scope, ScopeId, ScopeKind, Signature, Site, Span, Template,
+    NegativeRead, Role, Scope, ScopeId, ScopeKind, Signature, Site, Span, Template, ValueId,
 };
 
 /// Everything an adapter found in one file.
 #[derive(Clone, Debug, Default)]
 pub struct FileSites<'src> {
+    source: &'src str,
     /// Every string literal, in the order of the source.
-    pub literals: Vec<Literal<'src>>,
+    pub literals: Vec<Literal>,
+    /// The values that the source does not contain as they are; `None` for a lone surrogate escape.
+    pub(super) decoded: Vec<Option<Box<str>>>,
+    /// The roles of the literals, each once. The first is [`Role::Anonymous`].
+    pub(super) roles: Vec<Role<'src>>,
     /// Every id position whose value is a literal or a name.
     pub sites: Vec<Site<'src>>,
     /// The definitions; the first is the module.
@@ -56,8 +61,10 @@ pub struct FileSites<'src> {
 
 impl<'src> FileSites<'src> {
     /// Creates the sites of an empty file, with only the scope of the module.
-    pub(crate) fn new() -> Self {
+    pub(super) fn new(source: &'src str) -> Self {
         Self {
+            source,
+            roles: vec![Role::Anonymous],
             scopes: vec![Scope {
                 kind: ScopeKind::Module,
                 name: "",
@@ -70,11 +77,29 @@ impl<'src> FileSites<'src> {
     }
 
     /// Returns the literal with that index, which must be an index of this file.
-    pub fn literal(&self, id: LiteralId) -> &Literal<'src> {
+    pub fn literal(&self, id: LiteralId) -> &Literal {
         &self.literals[id.index()]
     }
 
-    pub(crate) fn literals_by_id(&self) -> impl Iterator<Item = (LiteralId, &Literal<'src>)> {
+    /// Returns the decoded value of a literal; `None` for a lone surrogate escape.
+    pub fn value(&self, literal: &Literal) -> Option<&str> {
+        match literal.value {
+            ValueId::WRITTEN => Some(&self.source[literal.content.range()]),
+            _ => self.decoded_value(literal),
+        }
+    }
+
+    /// Returns the value of a literal whose source has escapes.
+    pub(crate) fn decoded_value(&self, literal: &Literal) -> Option<&str> {
+        self.decoded.get(literal.value.index())?.as_deref()
+    }
+
+    /// Returns the role of a literal that is not in an id position.
+    pub fn role(&self, literal: &Literal) -> Role<'src> {
+        self.roles[literal.role.index()]
+    }
+
+    pub(crate) fn literals_by_id(&self) -> impl Iterator<Item = (LiteralId, &Literal)> {
         LiteralId::number(&self.literals)
     }
 
@@ -105,6 +130,8 @@ impl<'src> FileSites<'src> {
             }
         }
         shrink(&mut self.literals);
+        shrink(&mut self.decoded);
+        shrink(&mut self.roles);
         shrink(&mut self.sites);
         shrink(&mut self.scopes);
         shrink(&mut self.bindings);

@@ -1,12 +1,28 @@
 //! String literals: their form and their role in the code.
 
-use std::borrow::Cow;
-
 use super::{Field, ScopeId, Span};
 
 index_type! {
     /// The index of a literal in [`FileSites::literals`](super::FileSites::literals).
     pub LiteralId
+}
+
+index_type! {
+    /// The index of a decoded value; [`ValueId::WRITTEN`] if the source contains the value unescaped.
+    pub(super) ValueId
+}
+
+impl ValueId {
+    pub(super) const WRITTEN: Self = Self(u32::MAX);
+}
+
+index_type! {
+    /// The index of a role of a file.
+    pub(super) RoleId
+}
+
+impl RoleId {
+    pub(super) const ANONYMOUS: Self = Self(0);
 }
 
 /// The form of a literal, as far as rewriting depends on it.
@@ -30,7 +46,7 @@ pub enum LiteralForm {
 }
 
 /// The role of a literal that is not the value of a [`Site`](super::Site).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role<'src> {
     /// The value of something with another name: `agent_name="x"`, `{"status": "x"}`, `user_id = "x"`.
     /// The literal is equal to an id by accident and never changes.
@@ -75,19 +91,18 @@ pub enum Negative {
     Validator,
 }
 
-/// One string literal token.
-#[derive(Clone, Debug)]
-pub struct Literal<'src> {
+/// One string literal token. A large tree has a million: the value and the role are numbers, which
+/// [`FileSites`](super::FileSites) resolves.
+#[derive(Clone, Copy, Debug)]
+pub struct Literal {
     /// The whole token: prefix, quotes and content.
     pub token: Span,
     /// The span between the quotes: `token` without its delimiters. A fix replaces it for [`LiteralForm::Plain`].
     pub content: Span,
-    /// The decoded value; `None` for a lone surrogate escape.
-    pub value: Option<Cow<'src, str>>,
+    pub(super) value: ValueId,
+    pub(super) role: RoleId,
     /// How the literal is written.
     pub form: LiteralForm,
-    /// The role of the literal, if it is not in an id position.
-    pub role: Role<'src>,
     /// The innermost definition around it.
     pub scope: ScopeId,
     /// The negative test around the literal, if it needs an invalid id.

@@ -22,6 +22,7 @@ pub use call::{Call, Signature};
 pub use class::{Class, Instance, InstanceKind, Receiver};
 pub use file::FileSites;
 pub use literal::{Literal, LiteralForm, LiteralId, Negative, Role};
+use literal::{RoleId, ValueId};
 pub use names::{Binding, Import, ImportedName, NegativeRead};
 pub use place::{Access, AccessKind, Destination, HandBuilt, Position, Site, SiteValue};
 pub use scope::{Scope, ScopeId, ScopeKind};

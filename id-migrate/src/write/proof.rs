@@ -1,7 +1,5 @@
 //! The proof that an edit changes the edited string tokens and nothing else.
 
-use std::borrow::Cow;
-
 use rustc_hash::FxHashMap;
 
 use crate::plan::edits::{Edit, FileEdits};
@@ -56,10 +54,11 @@ fn prove_values(file: &FileEdits, new: &str) -> Result<(), String> {
     };
     // An unquoted key is listed only beside a literal with the same text, which the edits may have changed.
     let quoted = |sites: FileSites<'_>| -> Vec<(Span, Option<String>)> {
-        let literals = sites.literals.into_iter();
+        let literals = sites.literals.iter();
         let literals = literals.filter(|literal| literal.form != LiteralForm::Name);
+        let value = |literal| sites.value(literal).map(str::to_owned);
         literals
-            .map(|literal| (literal.content, literal.value.map(Cow::into_owned)))
+            .map(|literal| (literal.content, value(literal)))
             .collect()
     };
     let (before, after) = (quoted(scan(&file.text)?), quoted(scan(new)?));

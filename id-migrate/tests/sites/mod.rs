@@ -25,7 +25,7 @@ pub(crate) fn describe(sites: &FileSites<'_>) -> Vec<String> {
             SiteValue::Name(name) => (site.extent.start, name.to_owned()),
             SiteValue::Literal(id) => {
                 let literal = sites.literal(id);
-                let mut text = format!("{:?}", literal.value.as_deref().unwrap_or("?"));
+                let mut text = format!("{:?}", sites.value(literal).unwrap_or("?"));
                 if literal.form != LiteralForm::Plain {
                     let _ = write!(text, " {:?}", literal.form);
                 }

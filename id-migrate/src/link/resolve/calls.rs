@@ -184,7 +184,7 @@ fn is_out_of_order(
     meant: &[&Signature<'_>],
 ) -> bool {
     let says_run = |literal: LiteralId| {
-        let value = tree.literal(file, literal).value.as_deref();
+        let value = tree.value(file, literal);
         value.is_some_and(|value| value.to_ascii_lowercase().contains("run"))
     };
     let mut elsewhere = false;

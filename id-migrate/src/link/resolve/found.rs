@@ -67,7 +67,7 @@ impl<'a, 't> Found<'a, 't> {
             let sites = &tree.files[id.file].sites;
             let literal = sites.literal(id.literal);
             let function = sites.outermost_function_of(literal.scope);
-            let text = literal.value.as_deref()?;
+            let text = sites.value(literal)?;
             (function != ScopeId::MODULE).then_some((id.file, function, text))
         };
         let is_received = |id: &&IdLiteral<'t>| {
@@ -106,7 +106,8 @@ impl<'a, 't> Found<'a, 't> {
         // `user_id = "x"` and then `f(run_id=user_id)`: it has a role of its own, and keeps its text.
         // A member of a constant object (`IDS.run`) is named by where it is used.
         let is_member = matches!(site.value, SiteValue::Name(name) if name.contains(['.', ':']));
-        if !is_member && self.tree.literal(file, literal).role.is_another() {
+        let sites = &self.tree.files[file].sites;
+        if !is_member && sites.role(sites.literal(literal)).is_another() {
             return;
         }
         let position = if site.position == Position::Comparison {

@@ -42,8 +42,7 @@ pub(crate) struct IdLiteral<'t> {
 impl IdLiteral<'_> {
     /// Returns the text of the literal; empty for a lone surrogate escape.
     pub(crate) fn text<'a>(&self, tree: &'a Tree<'_>) -> &'a str {
-        let literal = tree.literal(self.file, self.literal);
-        literal.value.as_deref().unwrap_or_default()
+        tree.value(self.file, self.literal).unwrap_or_default()
     }
 }
 
@@ -94,7 +93,7 @@ pub(crate) fn resolve<'t>(tree: &Tree<'t>, imports: &Imports) -> (Vec<IdLiteral<
 fn positional<'t>(tree: &Tree<'t>, imports: &Imports, found: &mut Found<'_, 't>) -> Others {
     let threads = found.ids.values().filter(|id| id.field != Field::RunId);
     let threads: FxHashSet<(FileId, &str)> = threads
-        .filter_map(|id| Some((id.file, tree.literal(id.file, id.literal).value.as_deref()?)))
+        .filter_map(|id| Some((id.file, tree.value(id.file, id.literal)?)))
         .collect();
     let signatures = Signatures::of(tree, imports);
     let mut others = FxHashSet::default();
@@ -110,8 +109,7 @@ fn positional<'t>(tree: &Tree<'t>, imports: &Imports, found: &mut Found<'_, 't>)
                         found.add(file, &argument(call, field, value));
                     }
                     (Parameter::Id(field), SiteValue::Literal(literal)) => {
-                        let text = tree.literal(file, literal).value.as_deref();
-                        let text = text.unwrap_or_default();
+                        let text = tree.value(file, literal).unwrap_or_default();
                         // Methods are matched by name only, so a thread id of this file is not a run id here.
                         let is_thread = call.is_method
                             && field == Field::RunId

@@ -13,9 +13,10 @@ pub(super) fn of_word(context: &Context<'_, '_>, subject: &Subject<'_>) -> Optio
     fixed.peek()?;
     let functions = context.functions_of(subject.members);
     let copy = fixed.find(|copy| {
-        let literal = context.known.tree.literal(copy.file, copy.literal);
+        let sites = &context.known.tree.files[copy.file].sites;
+        let literal = sites.literal(copy.literal);
         let function = context.function_of(copy.file, literal.scope);
-        matches!(literal.role, Role::Key | Role::Anonymous) && functions.contains(&function)
+        matches!(sites.role(literal), Role::Key | Role::Anonymous) && functions.contains(&function)
     });
     let place = copy.map(|copy| context.known.tree.place(copy.file, copy.literal));
     place.map(Hold::SharedCopy)

@@ -106,7 +106,7 @@ impl DataFiles {
     /// the source file also names. A pattern or an ending, such as `*.json`, stands for every file in these folders.
     fn data(&self, file: &TreeFile<'_>, folder: &Path) -> BTreeSet<PathBuf> {
         let literals = file.sites.literals.iter();
-        let texts = literals.filter_map(|literal| literal.value.as_deref());
+        let texts = literals.filter_map(|literal| file.sites.value(literal));
         // `import runs from "./runs.json"`
         let imported = file.sites.imports.iter().map(|import| &*import.module);
         let texts = texts.chain(imported.filter(|module| module.contains('/')));

@@ -11,7 +11,7 @@ use super::super::Function;
 use super::{Context, Hold, Subject};
 use crate::link::tree::TreeFile;
 use crate::read::lines::line_around;
-use crate::sites::{Literal, LiteralForm, Role, ScopeId, Span};
+use crate::sites::{FileSites, Literal, LiteralForm, Role, ScopeId, Span};
 
 /// Maximum number of bytes that a longer text may add to the id, for assertions on a length.
 const ADDED: usize = 40;
@@ -41,8 +41,9 @@ fn expected(
     if let Some(token) = expectations.text_of(value, new) {
         let literals = &parsed.sites.literals;
         let at = literals.partition_point(|literal| literal.token.start < token.start);
+        let text = parsed.sites.value(&literals[at]);
         return Some(Hold::DerivedText {
-            text: literals[at].value.as_deref().unwrap_or_default().to_owned(),
+            text: text.unwrap_or_default().to_owned(),
             place: parsed.place(token),
         });
     }
@@ -78,8 +79,8 @@ impl Expectations {
         let mut expectations = Self::default();
         let mut line = AssertedLine::default();
         for literal in inside {
-            if let Some(text) = literal.value.as_deref() {
-                expectations.add(text, literal, parsed.text, &mut line);
+            if let Some(text) = parsed.sites.value(literal) {
+                expectations.add(text, literal, parsed, &mut line);
             }
         }
         let mut start = extent.start as usize;
@@ -96,9 +97,16 @@ impl Expectations {
         expectations
     }
 
-    fn add(&mut self, text: &str, literal: &Literal<'_>, source: &str, line: &mut AssertedLine) {
-        let token = literal.token;
-        if !text.is_empty() && is_nameless(literal) && is_expected(source, literal, line) {
+    fn add(
+        &mut self,
+        text: &str,
+        literal: &Literal,
+        parsed: &TreeFile<'_>,
+        line: &mut AssertedLine,
+    ) {
+        let (source, token) = (parsed.text, literal.token);
+        let is_nameless = || is_nameless(&parsed.sites, literal);
+        if !text.is_empty() && is_nameless() && is_expected(source, literal, line) {
             let piece = text.to_lowercase().into_bytes().into_boxed_slice();
             self.piece_lengths.insert(piece.len());
             self.pieces.entry(piece).or_insert(token);
@@ -164,13 +172,14 @@ fn is_digest(text: &str) -> bool {
 }
 
 /// Returns `true` if a literal is not the value of another name.
-fn is_nameless(literal: &Literal<'_>) -> bool {
+fn is_nameless(sites: &FileSites<'_>, literal: &Literal) -> bool {
     use LiteralForm::{Docstring, Interpolated, Name};
-    literal.role == Role::Anonymous && !matches!(literal.form, Docstring | Name | Interpolated)
+    sites.role(literal) == Role::Anonymous
+        && !matches!(literal.form, Docstring | Name | Interpolated)
 }
 
 /// Returns `true` if a literal is an operand of a comparison. `line` caches the line of the previous literal.
-fn is_expected(source: &str, literal: &Literal<'_>, line: &mut AssertedLine) -> bool {
+fn is_expected(source: &str, literal: &Literal, line: &mut AssertedLine) -> bool {
     let (start, end) = (literal.token.start as usize, literal.token.end as usize);
     let before = source[..start].trim_end();
     let after = source[end..].trim_start();

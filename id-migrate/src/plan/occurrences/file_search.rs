@@ -220,7 +220,7 @@ impl<'s> FileSearch<'s, '_, '_> {
     /// Searches the values of literals with escapes.
     pub(super) fn decoded(&mut self, sites: &FileSites<'_>) {
         for (id, literal) in sites.literals_by_id() {
-            let Some(Cow::Owned(text)) = &literal.value else {
+            let Some(text) = sites.decoded_value(literal) else {
                 continue;
             };
             if literal.form == LiteralForm::Docstring {
@@ -298,10 +298,7 @@ impl<'s> FileSearch<'s, '_, '_> {
 }
 
 /// Returns the innermost literal around a span.
-fn literal_at<'f, 't>(
-    sites: &'f FileSites<'t>,
-    span: Span,
-) -> Option<(LiteralId, &'f Literal<'t>)> {
+fn literal_at<'f>(sites: &'f FileSites<'_>, span: Span) -> Option<(LiteralId, &'f Literal)> {
     /// Maximum number of literals between an f-string and the literals in its fields.
     const NESTED: usize = 16;
     let after = sites

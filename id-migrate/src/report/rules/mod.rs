@@ -166,10 +166,10 @@ impl<'f, 't> Context<'f, 't> {
         id: &Id<'_, 't>,
         message: String,
     ) -> Finding {
-        let literal = self.facts.tree.literal(id.id.file, id.id.literal);
         let mut finding = self.finding(code, severity, self.place(id.id), message);
         finding.field = Some(id.id.field);
-        finding.value = literal.value.as_deref().map(str::to_owned);
+        let value = self.facts.tree.value(id.id.file, id.id.literal);
+        finding.value = value.map(str::to_owned);
         if severity != Severity::Info
             && let Some(group) = id.group
         {
@@ -184,8 +184,7 @@ impl<'f, 't> Context<'f, 't> {
         let (severity, message, note) = match id.judgement {
             Judgement::Invalid(why) => (Severity::Error, format!("{wrong} a {noun}: {why}"), None),
             Judgement::Negative(why) => {
-                let literal = self.facts.tree.literal(id.id.file, id.id.literal);
-                let value = literal.value.as_deref();
+                let value = self.facts.tree.value(id.id.file, id.id.literal);
                 if value.is_some_and(|value| error_of(id.id.field, value).is_none()) {
                     return None;
                 }

@@ -23,8 +23,7 @@ use crate::report::finding::{Finding, Severity};
 pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
     let ids = context.ids();
     for id in ids.filter(|id| *id.judgement == Judgement::Sentinel) {
-        let literal = context.facts.tree.literal(id.id.file, id.id.literal);
-        let value = literal.value.as_deref().unwrap_or_default();
+        let value = id.id.text(&context.facts.tree);
         let what = if value.trim().is_empty() {
             "an empty"
         } else {

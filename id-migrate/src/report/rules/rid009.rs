@@ -24,7 +24,7 @@ pub(super) fn check(context: &Context<'_, '_>, out: &mut Vec<Finding>) {
             let mut sites = parsed.sites.sites.iter();
             let site = sites.find(|site| site.value == SiteValue::Literal(id));
             let (Some(value), Some(site), None) =
-                (literal.value.as_deref(), site, literal.negative)
+                (parsed.sites.value(literal), site, literal.negative)
             else {
                 continue;
             };

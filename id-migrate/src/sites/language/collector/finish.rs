@@ -20,7 +20,7 @@ impl Collector<'_> {
         }
         let literals = self.out.literals.iter();
         let plain = literals.filter(|literal| literal.form == LiteralForm::Plain);
-        let ids: HashSet<&str> = plain.filter_map(|it| it.value.as_deref()).collect();
+        let ids: HashSet<&str> = plain.filter_map(|it| self.out.value(it)).collect();
         let mut alike = std::mem::take(&mut self.unquoted);
         alike.retain(|(span, _)| ids.contains(&self.source[span.range()]));
         for (span, scope) in alike {

@@ -18,8 +18,8 @@ use super::vocabulary;
 use super::walk::Each;
 use crate::sites::{
     Access, AccessKind, Call, Destination, FileSites, HandBuilt, InstanceKind, Literal,
-    LiteralForm, LiteralId, Negative, Position, Receiver, Role, Scope, ScopeId, ScopeKind, Site,
-    SiteValue, Span,
+    LiteralForm, LiteralId, Negative, Position, Receiver, Role, RoleId, Scope, ScopeId, ScopeKind,
+    Site, SiteValue, Span, ValueId,
 };
 
 /// The state of one walk through a file.
@@ -56,13 +56,15 @@ pub(super) struct Collector<'src> {
     uses: Uses<'src>,
     /// The cells of each table that a variable holds, in source order.
     tables: FxHashMap<(ScopeId, &'src str), Table>,
+    /// The number of each role.
+    role_ids: FxHashMap<Role<'src>, RoleId>,
     /// Keys and members without quotes, each with its place.
     unquoted: Vec<(Span, ScopeId)>,
 }
 
 impl<'src> Collector<'src> {
     pub(super) fn new(source: &'src str) -> Self {
-        let mut out = FileSites::new();
+        let mut out = FileSites::new(source);
         // Files that name an id have a literal in a hundred bytes, some twice as many.
         out.literals.reserve(source.len() / 64);
         Self {
@@ -118,7 +120,7 @@ impl<'src> Collector<'src> {
         id
     }
 
-    /// Adds a literal without a role. Its value is borrowed if the source contains it unescaped.
+    /// Adds a literal without a role. Its value is kept only if the source does not contain it unescaped.
     #[inline]
     pub(super) fn literal(
         &mut self,
@@ -127,21 +129,20 @@ impl<'src> Collector<'src> {
         value: Option<&str>,
         form: LiteralForm,
     ) -> LiteralId {
-        let written = self.text(content);
-        let value = value.map(|value| {
-            if value == written {
-                Cow::Borrowed(written)
-            } else {
-                Cow::Owned(value.to_owned())
-            }
-        });
+        let value = if value == Some(self.text(content)) {
+            ValueId::WRITTEN
+        } else {
+            let id = ValueId::new(self.out.decoded.len());
+            self.out.decoded.push(value.map(Box::from));
+            id
+        };
         let id = LiteralId::new(self.out.literals.len());
         self.out.literals.push(Literal {
             token,
             content,
             value,
             form,
-            role: Role::Anonymous,
+            role: RoleId::ANONYMOUS,
             scope: self.scope,
             negative: self.negative,
             is_compared: matches!(
@@ -168,7 +169,7 @@ impl<'src> Collector<'src> {
             slot => slot.role(),
         };
         let literal = self.literal(token, content, value, form);
-        self.out.literals[literal.index()].role = role;
+        self.set_role(literal, role);
         match slot {
             Slot::Id(id) => {
                 self.bind_element(id, literal);
@@ -178,6 +179,18 @@ impl<'src> Collector<'src> {
             Slot::Ids(_) | Slot::Role(_) | Slot::Member(_) | Slot::Variable(_) => {}
         }
         literal
+    }
+
+    fn set_role(&mut self, literal: LiteralId, role: Role<'src>) {
+        let id = match role {
+            Role::Anonymous => RoleId::ANONYMOUS,
+            role => *self.role_ids.entry(role).or_insert_with(|| {
+                let id = RoleId::new(self.out.roles.len());
+                self.out.roles.push(role);
+                id
+            }),
+        };
+        self.out.literals[literal.index()].role = id;
     }
 
     /// Adds the site of a name, when the slot is an id's.

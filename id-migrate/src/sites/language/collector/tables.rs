@@ -53,7 +53,7 @@ impl<'src> Collector<'src> {
             };
             if let Some(Slot::Id(id)) = slot {
                 let id = id.beside(column.is_some().then_some(row));
-                self.out.literals[literal.index()].role = Role::Anonymous;
+                self.set_role(literal, Role::Anonymous);
                 self.bind_element(&id, literal);
                 self.site(&id, SiteValue::Literal(literal));
             }
