@@ -5,7 +5,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::question::Bits;
 use super::sets::{SetId, TakersId};
-use crate::ids::{grown, index};
+use crate::ids::index;
 use crate::link::flow::{Caller, Holds};
 use crate::link::tree::FileId;
 use crate::sites::Span;
@@ -107,8 +107,6 @@ pub(super) struct Holders<'t> {
     /// The sets with many members.
     pub(super) guesses: Bits,
     calls: FxHashMap<(SetId, HolderId), u32>,
-    /// The return values of each call, indexed by the holder of the call.
-    results: Vec<Vec<(Holds<'t>, HolderId)>>,
     /// The numbers in the current list. Empty between two lists.
     pub(super) listed: Bits,
 }
@@ -144,15 +142,7 @@ impl<'t> Holders<'t> {
 
     /// Returns the holder of a call's return value.
     pub(super) fn result(&mut self, call: HolderId, holds: Holds<'t>) -> HolderId {
-        let known = self.results.get(call.index()).into_iter().flatten();
-        if let Some((_, id)) = known.into_iter().find(|(one, _)| *one == holds) {
-            return *id;
-        }
-        let id = self.id(Holder {
-            holds,
-            ..self.get(call)
-        });
-        grown(&mut self.results, call.index()).push((holds, id));
-        id
+        let call = self.get(call);
+        self.id(Holder { holds, ..call })
     }
 }
