@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -30,6 +30,8 @@ pub(super) struct Reach<'a, 't> {
     modules: Modules<'a, WalkedId>,
     /// The parsed file of each walked file, if it was parsed.
     parsed: FxHashMap<WalkedId, FileId>,
+    /// The imports of each parsed file. Found on the first question.
+    imports: Vec<OnceLock<Box<[WalkedId]>>>,
     /// The `conftest.py` files without an id, parsed for their imports.
     conftests: FxHashMap<WalkedId, Box<FileSites<'a>>>,
 }
@@ -60,6 +62,7 @@ impl<'a, 't> Reach<'a, 't> {
             walked,
             modules,
             parsed,
+            imports: vec![OnceLock::new(); facts.tree.files.len()],
             conftests: conftests.collect(),
         })
     }
@@ -68,7 +71,16 @@ impl<'a, 't> Reach<'a, 't> {
         self.parsed.get(&file).copied()
     }
 
-    pub(super) fn imported(&self, file: WalkedId, sites: &FileSites<'_>) -> BTreeSet<WalkedId> {
+    /// Returns the files that a parsed file imports, sorted.
+    fn imports(&self, file: FileId) -> &[WalkedId] {
+        self.imports[file.index()].get_or_init(|| {
+            let parsed = &self.facts.tree.files[file];
+            let imported = self.imported(parsed.index, &parsed.sites);
+            imported.into_iter().collect()
+        })
+    }
+
+    fn imported(&self, file: WalkedId, sites: &FileSites<'_>) -> BTreeSet<WalkedId> {
         let path = &self.walked[file].path;
         let imports = sites.imports.iter();
         let meant = imports.flat_map(|import| self.modules.meant(path, import));
@@ -78,7 +90,7 @@ impl<'a, 't> Reach<'a, 't> {
     /// Returns the files that can see the content of a parsed file, itself included.
     pub(super) fn of(&self, file: FileId, fixtures: &mut Fixtures<'a>) -> BTreeSet<WalkedId> {
         let parsed = &self.facts.tree.files[file];
-        let mut reach = self.imported(parsed.index, &parsed.sites);
+        let mut reach: BTreeSet<WalkedId> = self.imports(file).iter().copied().collect();
         reach.insert(parsed.index);
         let mut open = vec![file];
         while let Some(next) = open.pop() {
@@ -99,9 +111,9 @@ impl<'a, 't> Reach<'a, 't> {
     /// Returns every file that the direct and indirect imports of a parsed file import.
     pub(super) fn far(&self, file: FileId) -> BTreeSet<WalkedId> {
         let above = self.facts.imports.above(file).iter();
-        let above = above.map(|other| &self.facts.tree.files[*other]);
         above
-            .flat_map(|other| self.imported(other.index, &other.sites))
+            .flat_map(|other| self.imports(*other))
+            .copied()
             .collect()
     }
 
@@ -135,7 +147,7 @@ impl<'a, 't> Reach<'a, 't> {
                     return BTreeSet::new();
                 }
                 match (self.parsed(next), self.conftests.get(&next)) {
-                    (Some(at), _) => self.imported(next, &self.facts.tree.files[at].sites),
+                    (Some(at), _) => self.imports(at).iter().copied().collect(),
                     (None, Some(sites)) => self.imported(next, sites),
                     (None, None) => BTreeSet::new(),
                 }
