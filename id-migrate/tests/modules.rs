@@ -235,3 +235,39 @@ fn a_part_of_a_destructured_parameter_is_the_id_that_it_is_given() {
     let other = text.replace("key.slice", "name.slice");
     moves_together(&[("tests/a.test.ts", &other)], &[OLD_RUN]);
 }
+
+#[test]
+fn modules_that_a_file_declares_for_its_tests_are_test_code() {
+    let seen = "use std::collections::HashSet;
+#[derive(Default)]
+pub struct Seen(HashSet<String>);
+impl Seen {
+    pub fn is_new(&mut self, run_id: &str) -> bool { self.0.insert(run_id.to_owned()) }
+}
+";
+    let test = "use super::Seen;
+fn is_new(seen: &mut Seen) -> bool { seen.is_new(\"beta-1\") }
+#[test]
+fn a() { assert!(is_new(&mut Seen::default())); }
+";
+    for (declaration, path) in [
+        ("#[cfg(test)]\nmod checks;\n", "src/seen/checks.rs"),
+        ("#[cfg(test)]\nmod checks;\n", "src/seen/checks/mod.rs"),
+        (
+            "#[cfg(test)]\n#[path = \"seen_checks.rs\"]\nmod checks;\n",
+            "src/seen_checks.rs",
+        ),
+    ] {
+        let seen = format!("{seen}{declaration}");
+        let test = format!("// Tests of a run_id.\n{test}");
+        let files = [
+            ("src/lib.rs", "pub mod seen;\n"),
+            ("src/seen.rs", &*seen),
+            (path, &*test),
+        ];
+        let project = Project::with(&files);
+        project.expect(0, &["fix", "--apply", "-q"]);
+        let wanted = test.replace("beta-1", "run_beta-1_7a3282bd");
+        assert_eq!(project.read(path), wanted, "{declaration}");
+    }
+}

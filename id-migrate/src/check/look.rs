@@ -9,6 +9,7 @@ use super::{Checked, Options};
 use crate::code::Code;
 use crate::link;
 use crate::link::follow;
+use crate::link::imports::mark_test_modules;
 use crate::link::tree::{Files, Tree, TreeFile};
 use crate::plan;
 use crate::problem::Problem;
@@ -177,6 +178,7 @@ fn tree<'t>(
         }
     }
     tree.files = Files(files);
+    mark_test_modules(&mut tree.files);
     tree.elsewhere = DefinedNames::union(elsewhere.iter());
     tree
 }

@@ -1,13 +1,13 @@
 //! The import graph of the tree: equal literals in a file and in its imports belong together.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::tree::{FileId, Tree};
+use super::tree::{FileId, Files, Tree, TreeFile};
 use crate::read::walk::{Walked, WalkedId};
 use crate::sites::Import;
 use crate::sites::language::vocabulary::is_constant;
@@ -228,6 +228,13 @@ impl<'p, F: Copy> Modules<'p, F> {
                 Some(name) => Cow::Owned(format!("{}/{name}", import.module)),
             };
             let is_relative = written.starts_with('.');
+            // `mod audit;` in `src/runs.rs` means `src/runs/audit.rs`.
+            if lexis == Some(Lexis::Rust) && written.starts_with("./") {
+                let below = join(stem(importer), &written);
+                let modules = self.named(last(stem_of_module(&below))).iter();
+                let below = modules.filter(|module| module.stem == stem_of_module(&below));
+                meant.extend(below.map(|module| module.file));
+            }
             let path = if is_relative {
                 Cow::Owned(join(folder(importer), &written))
             } else {
@@ -255,6 +262,38 @@ impl<'p, F: Copy> Modules<'p, F> {
             meant.extend(libraries.map(|module| module.file));
         }
         meant
+    }
+}
+
+/// Finds the test code among modules that a file declares for its tests: `#[cfg(test)] mod tests;`. The modules of such a
+/// module are test code too.
+pub(crate) fn mark_test_modules(files: &mut Files<'_>) {
+    let declares = |file: &TreeFile<'_>| file.sites.imports.iter().any(|import| import.is_test);
+    let mut open: Vec<FileId> = Vec::new();
+    let modules = Modules::of(
+        files
+            .numbered()
+            .map(|(id, file)| (id, file.walked.path.as_str())),
+    );
+    let submodules = |file: &TreeFile<'_>, is_all: bool| {
+        let imports = file.sites.imports.iter();
+        let inner = imports.filter(|import| {
+            import.is_test || is_all && import.names.is_empty() && import.module.starts_with("./")
+        });
+        let meant = inner.flat_map(|import| modules.meant(&file.walked.path, import));
+        meant.collect::<Vec<_>>()
+    };
+    for (_, file) in files.numbered().filter(|(_, file)| declares(file)) {
+        open.extend(submodules(file, false));
+    }
+    let mut marked = BTreeSet::new();
+    while let Some(file) = open.pop() {
+        if !files[file].is_test && marked.insert(file) {
+            open.extend(submodules(&files[file], true));
+        }
+    }
+    for file in marked {
+        files.0[file.index()].is_test = true;
     }
 }
 

@@ -41,6 +41,8 @@ pub struct Import<'src> {
     pub names: Vec<ImportedName<'src>>,
     /// The local name of the module: `ids` of `import * as ids`.
     pub alias: Option<&'src str>,
+    /// `true` if the module is test code: `#[cfg(test)] mod tests;`.
+    pub is_test: bool,
 }
 
 /// A name that a module imports. A file that imports from this module can import the name too.

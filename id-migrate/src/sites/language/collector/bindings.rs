@@ -22,6 +22,17 @@ impl<'src> Collector<'src> {
             module: module.into(),
             names,
             alias,
+            is_test: false,
+        });
+    }
+
+    /// Records that the file consists of another file too: `mod tests;`.
+    pub(crate) fn submodule(&mut self, module: String, name: &'src str, is_test: bool) {
+        self.out.imports.push(Import {
+            module: module.into(),
+            names: Vec::new(),
+            alias: Some(name),
+            is_test,
         });
     }
 

@@ -39,6 +39,18 @@ pub(super) fn has(attributes: &[Attribute], name: &str) -> bool {
         .any(|attribute| attribute.path().is_ident(name))
 }
 
+/// Returns the text of an attribute: of `#[path = "runs_tests.rs"]`.
+pub(super) fn text_of_attribute(attributes: &[Attribute], name: &str) -> Option<String> {
+    attributes
+        .iter()
+        .find_map(|attribute| match &attribute.meta {
+            Meta::NameValue(pair) if pair.path.is_ident(name) => {
+                string_of(&pair.value).map(syn::LitStr::value)
+            }
+            _ => None,
+        })
+}
+
 /// Returns the text of `#[should_panic(expected = "…")]` or `#[should_panic = "…"]`.
 fn expected_panic(attributes: &[Attribute]) -> Option<String> {
     let mut attributes = attributes.iter();

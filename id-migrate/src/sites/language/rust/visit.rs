@@ -4,7 +4,7 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Block, Expr, ImplItemFn, ItemFn, Local, Pat, Stmt, TraitItemFn};
 
-use super::items::is_test;
+use super::items::{is_test, text_of_attribute};
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
@@ -65,11 +65,15 @@ impl<'ast> Visit<'ast> for Walker<'_> {
 
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
         let name = self.ident(&item.ident);
+        let is_test = is_test(&item.attrs);
         if item.content.is_none() {
-            self.found
-                .import(format!("./{name}"), Vec::new(), Some(name));
+            // `#[path = "runs_tests.rs"] mod tests;`
+            let path = text_of_attribute(&item.attrs, "path");
+            let path = path.as_deref().map(|path| path.trim_end_matches(".rs"));
+            let module = format!("./{}", path.unwrap_or(name));
+            self.found.submodule(module, name, is_test);
         }
-        self.scoped(ScopeKind::Class, name, is_test(&item.attrs), |walker| {
+        self.scoped(ScopeKind::Class, name, is_test, |walker| {
             visit::visit_item_mod(walker, item);
         });
     }
