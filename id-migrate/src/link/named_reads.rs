@@ -315,6 +315,8 @@ impl<'s, 't> Search<'s, 't> {
                 | Step::Own(_, Holds::Near)
                 | Step::Method { .. }
                 | Step::Replaced(..)
+                | Step::Segment
+                | Step::Option(_)
                 | Step::Raised(..)
                 | Step::Member(..)
                 | Step::Compared(..)

@@ -63,7 +63,8 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
                 targets.extend(meant.filter(|target| scan.is_unparsed(*target)));
             }
         }
-        if !has_id && !takes_id && is_test(&walked[file]) {
+        let is_python = walked[file].language.lexis == Lexis::Python;
+        if !has_id && !takes_id && is_python && is_test(&walked[file]) {
             continue;
         }
         if has_id {

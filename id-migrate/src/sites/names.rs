@@ -70,6 +70,9 @@ impl Import<'_> {
 }
 
 impl<'src> ImportedName<'src> {
+    /// Stands for a module that runs and binds no name.
+    pub(crate) const NOTHING: Self = Self::same("");
+
     /// Creates an import under the same name.
     pub(crate) const fn same(name: &'src str) -> Self {
         Self {

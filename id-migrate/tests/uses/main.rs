@@ -15,6 +15,7 @@ mod indirect;
 mod keyed;
 mod libraries;
 mod members;
+mod messages;
 mod named_functions;
 mod numbers;
 mod objects;
@@ -107,6 +108,12 @@ fn code_that_gets_an_id_by_a_key_keeps_it() {
 fn code_that_gets_an_id_from_a_carrier_keeps_it() {
     leaves(carried::LOOKS);
     writes(carried::HARMLESS);
+}
+
+#[test]
+fn code_behind_a_message_or_a_mock_keeps_its_id() {
+    leaves(messages::LOOKS);
+    writes(messages::HARMLESS);
 }
 
 #[test]

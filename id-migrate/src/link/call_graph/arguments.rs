@@ -64,7 +64,10 @@ impl<'t> CallGraph<'_, 't> {
             self.given_to_composed(file, &argument, reached);
         }
         if argument.holds.is_text() && self.tree.lexis(file) != Lexis::Rust {
-            reached.next.extend(self.mocks(file, argument.callee));
+            // `run.current = runId` calls no method.
+            let is_method = argument.receiver.is_some() && is_called;
+            let mocks = self.mocks(file, argument.callee, is_method);
+            reached.next.extend(mocks);
         }
         if !is_of_tree && (!is_python || runs_functions(argument.callee)) {
             self.given_outside(code, argument, call, reached);
@@ -198,15 +201,26 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// Returns the functions by which tests may replace one: `vi.mock("./api", () => ({ load: (id) => … }))`,
-    /// `monkeypatch.setattr(api, "load", lambda id: …)`.
-    fn mocks(&self, file: FileId, function: &'t str) -> impl Iterator<Item = Holder<'t>> {
-        let files = self.imports.importers(file).iter().copied().chain([file]);
+    /// `new Service({ load: (id) => … })`, `monkeypatch.setattr(api, "load", lambda id: …)`.
+    fn mocks(
+        &self,
+        file: FileId,
+        function: &'t str,
+        is_method: bool,
+    ) -> impl Iterator<Item = Holder<'t>> {
         let is_python = self.tree.lexis(file) == Lexis::Python;
-        let mocking = files.filter(move |file| {
+        let files = if is_python {
+            let importers = self.imports.importers(file).iter();
+            importers.copied().chain([file]).collect()
+        } else {
+            self.tests_of(file)
+        };
+        let mocking = files.into_iter().filter(move |file| {
             if is_python {
                 self.replaced_by_lambdas(*file).contains(function)
             } else {
-                self.mentions(*file, "ock(")
+                let may_mock = is_method || self.mentions(*file, "ock(");
+                may_mock && self.mentions(*file, function)
             }
         });
         let closures = HolderKind::Closures(Caller::Member);

@@ -13,6 +13,7 @@ mod holders;
 mod literals;
 mod locals;
 mod look;
+mod messages;
 mod near;
 mod parameters;
 mod pieces;
@@ -92,6 +93,10 @@ pub(crate) struct CallGraph<'a, 't> {
     handles: Cache<FileId, bool>,
     /// `true` for each file that may route requests.
     routes: Cache<FileId, bool>,
+    /// The test code that runs code of a file.
+    tests: Cache<FileId, Rc<[FileId]>>,
+    /// The names of the segments in the routes of a file.
+    segments: Cache<FileId, Rc<[&'t str]>>,
     /// The functions that are registered with an object of a file.
     listeners: Cache<(FileId, &'t str), SetId>,
     /// The names that a test replaces by a `lambda`.
@@ -148,6 +153,8 @@ impl<'a, 't> CallGraph<'a, 't> {
             listeners: Cache::default(),
             handles: Cache::default(),
             routes: Cache::default(),
+            segments: Cache::default(),
+            tests: Cache::default(),
             lambdas: Cache::default(),
             callees: Callees::default(),
             sets: Sets::default(),
@@ -185,7 +192,10 @@ impl<'a, 't> CallGraph<'a, 't> {
             };
         }
         if kind == HolderKind::Command {
-            return self.commanded(file, name);
+            return match self.tree.lexis(file) {
+                Lexis::Python => self.commanded(file, name),
+                _ => self.given_option(file, name),
+            };
         }
         let tokens = self.tokens(file, part);
         let mut flow = Flow::new(&self.tree.files[file], &tokens);

@@ -50,6 +50,8 @@ impl<'t> CallGraph<'_, 't> {
                 Step::Member(name, place, holds) => {
                     self.member(file, (name, place, holds), &mut reached.next);
                 }
+                Step::Segment => self.routed(file, &mut reached.next),
+                Step::Option(option) => self.optional(file, option, &mut reached.next),
                 Step::Type(name) => self.schemas(file, name, &mut reached.next),
                 Step::Own(name, holds) => {
                     self.attribute((file, part), (name, holds), &mut reached.next);
@@ -197,8 +199,12 @@ impl<'t> CallGraph<'_, 't> {
         (name, place, holds): (&'t str, Option<u32>, Holds<'t>),
         next: &mut Vec<Holder<'t>>,
     ) {
-        let near = self.near(file, true).into_iter();
-        let naming = near.filter(|file| self.mentions(*file, name));
+        let mut near = self.near(file, true);
+        // An app hands a request to the modules behind it.
+        if self.tree.lexis(file) != Lexis::Python {
+            near.extend(self.imports.above(file));
+        }
+        let naming = near.into_iter().filter(|file| self.mentions(*file, name));
         let kind = HolderKind::Member(place);
         let test = self.tree.files[file].test_at(self.start_of(file, name));
         let parts = naming.map(|file| (file, self.whole(file)));

@@ -1,6 +1,7 @@
 //! Closures that code stores and calls elsewhere: listeners, handlers in a table, mocks of requests.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::holders::{Holder, HolderKind};
 use super::{CallGraph, Found};
@@ -81,6 +82,24 @@ impl<'t> CallGraph<'_, 't> {
         let met = met.flat_map(|one| self.imports.from(*one));
         let near = self.imports.from(file).iter().chain(importers).chain(met);
         near.copied().chain([file]).collect()
+    }
+
+    /// Returns the test code that runs code of a file: the file itself, its importers, and the tests that import the file
+    /// through other files.
+    pub(super) fn tests_of(&self, file: FileId) -> Vec<FileId> {
+        let tests = self.tests.get(file, |_| {
+            let importers = self.imports.importers(file).iter().copied();
+            let tests = self
+                .tree
+                .files
+                .numbered()
+                .filter(|(_, other)| other.is_test);
+            let runs_it = |test: &FileId| self.imports.above(*test).binary_search(&file).is_ok();
+            let tests = tests.map(|(test, _)| test).filter(runs_it);
+            let all: BTreeSet<FileId> = importers.chain(tests).chain([file]).collect();
+            Rc::from_iter(all)
+        });
+        tests.to_vec()
     }
 
     /// Follows an id into the closures of a file that a caller may call.

@@ -19,6 +19,9 @@ impl<'t> Flow<'_, 't> {
             "(" => self.in_parentheses(open, close, commas, first, holds),
             "[" => {
                 if !self.is_subscript(open) {
+                    if holds.is_text() {
+                        self.in_command_line(open, first);
+                    }
                     self.value(open, close, holds.listed());
                 } else if holds.is_text() && self.lexis == Lexis::Python {
                     if holds == Holds::Id && self.is_looked_up(close) {

@@ -119,6 +119,7 @@ impl<'t> Flow<'_, 't> {
             ..self.argument(callee.name, place, holds, (start, close))
         }));
         self.kept_by_receiver(callee, (close, place), holds);
+        self.sent_by_name(callee, place, holds);
         if let Some(result) = result.filter(|_| !is_shown) {
             self.value(start, close, result);
         }

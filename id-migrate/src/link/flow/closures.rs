@@ -179,11 +179,14 @@ impl<'t> Flow<'_, 't> {
                 continue;
             }
             if caller == Caller::Member {
-                let head = match self.before(at) {
+                let mut head = match self.before(at) {
                     ")" => self.other(at - 1),
                     _ => at - 1,
                 };
-                if head < 2 || self.before(head) != ":" || self.word(head - 2) != member {
+                head -= usize::from(self.before(head) == "async");
+                let is_named =
+                    head > 1 && self.before(head) == ":" && self.word(head - 2) == member;
+                if !is_named && !self.is_stub_of(call, member) {
                     continue;
                 }
             }
@@ -192,7 +195,7 @@ impl<'t> Flow<'_, 't> {
                     "on" | "once" | "addListener" | "addEventListener" | "subscribe" => {
                         caller != Caller::Request
                     }
-                    "" | "fn" | "mockImplementation" | "mockImplementationOnce" | "stubGlobal" => {
+                    taker if taker.is_empty() || is_stub(taker) || taker == "stubGlobal" => {
                         caller != Caller::Emitter
                     }
                     _ => is_variable && !calls_at_once(taker),
@@ -204,6 +207,30 @@ impl<'t> Flow<'_, 't> {
             found.extend(self.steps.drain(..).map(|step| (part, step)));
         }
         found
+    }
+
+    /// Returns `true` if the closure in a call replaces a member of JavaScript: `load: vi.fn((id) => …)`,
+    /// `repo.load.mockImplementation((id) => …)`, `mock.method(repo, "load", (id) => …)`. `call` is the bracket of the call.
+    fn is_stub_of(&self, call: Option<usize>, member: &str) -> bool {
+        let Some(open) = call.filter(|open| is_stub(self.before(*open))) else {
+            return false;
+        };
+        let first = self.start_of_path(open - 1);
+        let is_it = |at: usize| self.word(at) == member || self.literal(at) == Some(member);
+        let is_assigned = matches!(self.before(first), "=" | ":") && first > 1;
+        let target = if is_assigned {
+            self.word(first - 2)
+        } else {
+            ""
+        };
+        // `const fake = vi.fn((id) => …)` and `{ load: fake }`
+        let is_given = || {
+            let mut all = 2..self.tokens.len();
+            all.any(|at| {
+                self.word(at) == target && self.before(at) == ":" && self.word(at - 2) == member
+            })
+        };
+        (first..=open + 3).any(is_it) || is_assigned && (target == member || is_given())
     }
 
     /// Returns the extent of the closure whose `=>` or first `|` is a token, or of the token itself.
@@ -313,6 +340,11 @@ impl Caller {
             _ => None,
         }
     }
+}
+
+/// Returns `true` for a function of a mock that gets the code of the mock.
+fn is_stub(name: &str) -> bool {
+    words!("fn mockImplementation mockImplementationOnce method callsFake").contains(&name)
 }
 
 /// Returns `true` if a function calls its closure itself, with the elements of its receiver.

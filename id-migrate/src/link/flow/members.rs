@@ -43,7 +43,12 @@ impl<'t> Flow<'_, 't> {
                         self.value(self.start_of_path(at), at, holds);
                     }
                 }
-                None => self.bound_by_name(at, holds),
+                None => {
+                    self.bound_by_name(at, holds);
+                    if self.lexis != Lexis::Python {
+                        self.field_of_schema(at);
+                    }
+                }
             }
         }
         // Quotes and a prefix take at most 8 bytes.

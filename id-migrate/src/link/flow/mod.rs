@@ -15,6 +15,7 @@ mod inspections;
 mod libraries;
 mod matchers;
 mod members;
+mod messages;
 mod methods;
 mod named;
 mod operators;
@@ -41,6 +42,7 @@ use crate::sites::tokens::{Token, TokenKind};
 pub(in crate::link) use closures::Caller;
 pub(crate) use constants::Bindings;
 pub(super) use holds::{Holds, names_run};
+pub(super) use messages::is_named;
 pub(super) use named::{Names, OPTIONS};
 use parent::Parent;
 pub(super) use schemas::{FIELD_METHODS, VALIDATORS};
@@ -191,7 +193,19 @@ impl<'f, 't> Flow<'f, 't> {
         if is_member && is_of_module() {
             return self.value(at - 2, at, holds);
         }
-        if is_member || is_key || before == "lambda" {
+        // `Path(run_id): Path<String>` binds the variable.
+        let is_bound = || {
+            let around = self.bracket_around(at);
+            around.is_some_and(|open| {
+                let class = self.before(open);
+                class.starts_with(char::is_uppercase) && self.is_pattern(open)
+            })
+        };
+        let is_bound = self.lexis == Lexis::Rust
+            && matches!(before, "(" | ",")
+            && matches!(after, ")" | ",")
+            && is_bound();
+        if is_member || is_key || is_bound || before == "lambda" {
             return;
         }
         match after {
@@ -335,7 +349,7 @@ impl<'f, 't> Flow<'f, 't> {
             Parent::Bracket { open, commas } => {
                 self.in_bracket(open, commas, (first, last), holds);
             }
-            Parent::Interpolation { open } => self.interpolated(open, last, holds),
+            Parent::Interpolation { open } => self.interpolated(open, (first, last), holds),
             Parent::Assignment { equals, commas } => {
                 let is_several = self.lexis == Lexis::Python && self.word(last + 1) == ",";
                 let place = (commas > 0 || is_several).then_some(commas);

@@ -170,7 +170,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// `#[arg(value_parser = short)] run_id: String`: a function of the attribute receives the id.
-    fn attribute_before(&mut self, field: usize) {
+    pub(super) fn attribute_before(&mut self, field: usize) {
         let is_public = self.before(field) == "pub";
         let close = field.saturating_sub(if is_public { 2 } else { 1 });
         if self.word(close) == "]" && self.before(self.other(close)) == "#" {

@@ -77,6 +77,12 @@ impl<'t> Flow<'_, 't> {
             && holds.is_text()
             && (after == "*" || before == "*" && first > 1);
         if is_path || is_repeated || before == "+" || after == "+" || before == "+=" {
+            if before == "+"
+                && holds.is_text()
+                && let Some(head) = self.literal(first.saturating_sub(2))
+            {
+                self.behind(head);
+            }
             let holds = if holds.is_text() { Holds::Text } else { holds };
             if before == "+=" {
                 self.assigned(first - 1, None, holds);

@@ -35,18 +35,24 @@ impl<'t> Flow<'_, 't> {
     pub(super) fn schema(&mut self, equals: usize) {
         let end = self.end_of_statement(equals);
         for at in equals..end {
-            let is_key = self.word(at + 1) == ":"
-                && (self.is(at, TokenKind::Name) && names_run(self.word(at))
-                    || self.literal(at).is_some_and(names_run));
+            let is_key = self.is(at, TokenKind::Name) && names_run(self.word(at))
+                || self.literal(at).is_some_and(names_run);
             if is_key {
-                self.demands(at + 2, end);
-                // `runId: Id.optional()`, but not the value `run.id`.
-                let is_value = self.word(at + 3) == "." && self.word(at + 5) != "(";
-                if self.lexis == Lexis::JavaScript && self.is(at + 2, TokenKind::Name) && !is_value
-                {
-                    self.steps.push(Step::Type(self.word(at + 2)));
-                }
+                self.field_of_schema(at);
             }
+        }
+    }
+
+    /// Finds the constraints on the field whose name is a token: `key: z.string().max(12)`, `"key": { "maxLength": 12 }`.
+    pub(super) fn field_of_schema(&mut self, at: usize) {
+        if self.word(at + 1) != ":" {
+            return;
+        }
+        self.demands(at + 2, self.tokens.len());
+        // `runId: Id.optional()`, but not the value `run.id`.
+        let is_value = self.word(at + 3) == "." && self.word(at + 5) != "(";
+        if self.lexis == Lexis::JavaScript && self.is(at + 2, TokenKind::Name) && !is_value {
+            self.steps.push(Step::Type(self.word(at + 2)));
         }
     }
 

@@ -25,6 +25,10 @@ pub(in crate::link) enum Step<'t> {
     Own(&'t str, Holds<'t>),
     /// An object has the value under this name, or a tuple or a variant of this name has it in a place.
     Member(&'t str, Option<u32>, Holds<'t>),
+    /// The path of a URL has the value as a segment.
+    Segment,
+    /// A command line has the value behind this option; the option is empty for an argument without one.
+    Option(&'t str),
     /// The value is checked against a type of that name.
     Type(&'t str),
     /// The value is an argument of a call.

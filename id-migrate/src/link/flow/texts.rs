@@ -10,7 +10,16 @@ const LONG: usize = 32;
 
 impl<'t> Flow<'_, 't> {
     /// `f"{run_id:<10}"`, `` `${runId}` ``: the value between the braces is all of the expression up to `last`.
-    pub(super) fn interpolated(&mut self, open: usize, last: usize, holds: Holds<'t>) {
+    pub(super) fn interpolated(
+        &mut self,
+        open: usize,
+        (first, last): (usize, usize),
+        holds: Holds<'t>,
+    ) {
+        if self.lexis == Lexis::JavaScript && holds.is_text() {
+            let head = &self.text[self.start(open)..self.start(first)];
+            self.behind(head.trim_end().trim_end_matches("${"));
+        }
         if self.lexis == Lexis::Python && holds.may_be_text() {
             let is_shown = self.word(last + 1) == "!";
             let colon = if is_shown { last + 3 } else { last + 1 };
@@ -123,6 +132,10 @@ impl<'t> Flow<'_, 't> {
             }
         }
         let Some(spec) = spec else { return };
+        if holds.is_text() {
+            let head = &written[..written.len() - rest.len()];
+            self.behind(&head[..head.len() - 1]);
+        }
         let Some(open) = (0..at).rev().find(|at| self.word(*at) == "(") else {
             return;
         };
@@ -144,6 +157,12 @@ impl<'t> Flow<'_, 't> {
         if matches!(holds, Holds::Within(_)) {
             let call = (open - 2, self.other(open));
             self.called_on(call, ("fmt", open), holds, None);
+        }
+        // `format!("/runs/{}", run_id)`
+        if self.lexis == Lexis::Rust && holds.is_text() && self.is(open + 1, TokenKind::Text) {
+            let written = self.word(open + 1);
+            let places = written.match_indices("{}");
+            places.for_each(|(at, _)| self.behind(&written[..at]));
         }
         if is_wide {
             self.look(Inspection::Spelling, open);

@@ -93,6 +93,18 @@ impl<'src> Walker<'src> {
         }
     }
 
+    /// Imports the programs that a test runs: `Command::new(env!("CARGO_BIN_EXE_shop"))`, `Command::cargo_bin("shop")`.
+    pub(super) fn import_programs(&mut self, source: &'src str) {
+        let calls = ["CARGO_BIN_EXE_", "cargo_bin(\"", "cargo_bin!(\""];
+        for at in calls.iter().flat_map(|call| source.match_indices(call)) {
+            let rest = &source[at.0 + at.1.len()..];
+            let name = rest.split('"').next().unwrap_or_default();
+            for module in ["../src/main".to_owned(), format!("../src/bin/{name}")] {
+                self.found.import(module, vec![ImportedName::NOTHING], None);
+            }
+        }
+    }
+
     fn import_module(&mut self, path: &'src str) {
         let mut parts: Vec<&'src str> = path.split("::").collect();
         let alias = parts.last().copied();

@@ -42,6 +42,7 @@ impl<'src> Walker<'src> {
     pub(super) fn walk(mut self, source: &'src str, file: &syn::File) -> FileSites<'src> {
         self.visit_file(file);
         self.import_paths(source);
+        self.import_programs(source);
         self.found.finish()
     }
 

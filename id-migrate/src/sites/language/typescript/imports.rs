@@ -150,6 +150,19 @@ impl<'src> Walker<'src> {
         }
     }
 
+    /// Imports the script that a text names: `spawnSync("node", ["src/cli.js"])`, `jest.requireMock("../src/api")`. `token` is
+    /// the text in quotes.
+    pub(super) fn import_script(&mut self, token: &'src str) {
+        let path = token.trim_matches(['"', '\'']);
+        let is_relative = path.starts_with("./") || path.starts_with("../");
+        let is_script = EXTENSIONS.iter().any(|end| path.ends_with(end));
+        let is_path = path.len() < 200 && !path.contains([' ', '*', '\n']);
+        if is_path && (is_relative && path.len() > 3 || is_script) {
+            self.found
+                .import(path_of(path), vec![ImportedName::NOTHING], None);
+        }
+    }
+
     /// Remembers an import; `token` is the module's name in quotes.
     fn import_module(
         &mut self,

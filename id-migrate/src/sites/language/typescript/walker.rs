@@ -44,6 +44,7 @@ impl<'src> Walker<'src> {
 
     pub(super) fn string(&mut self, literal: &StringLiteral<'_>, slot: &Slot<'src>) {
         self.string_as(literal, slot, LiteralForm::Plain);
+        self.import_script(self.text(literal.span));
     }
 
     pub(super) fn string_as(
@@ -235,7 +236,11 @@ impl<'src> Walker<'src> {
     }
 
     pub(super) fn module_name(&mut self, literal: &StringLiteral<'_>) {
-        self.string(literal, &Slot::Role(Role::Named("module")));
+        self.string_as(
+            literal,
+            &Slot::Role(Role::Named("module")),
+            LiteralForm::Plain,
+        );
     }
 }
 
