@@ -156,6 +156,25 @@ impl Imports {
             if !found.contains(&one) {
                 found.push(one);
                 self.follow(tree, file, name, found);
+                self.exported(tree, file, name, found);
+            }
+        }
+    }
+
+    /// Adds the names that a file exports under a name: `run` of `export { run as start }`.
+    fn exported(
+        &self,
+        tree: &Tree<'_>,
+        file: FileId,
+        name: &str,
+        found: &mut Vec<(FileId, String)>,
+    ) {
+        let exports = tree.files[file].sites.exports.iter();
+        for (_, local) in exports.filter(|(exported, _)| *exported == name) {
+            let one = (file, (*local).to_owned());
+            if !found.contains(&one) {
+                found.push(one);
+                self.follow(tree, file, local, found);
             }
         }
     }

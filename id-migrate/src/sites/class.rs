@@ -45,6 +45,8 @@ pub enum Receiver<'src> {
     Nothing,
     /// A type, without an instance: `Store::open(x)`.
     Type(&'src str),
+    /// A module of Rust: `store::open(x)`.
+    Module(&'src str),
     /// An instance of a class: `Store().get(x)`, `self.get(x)`.
     Instance(&'src str),
     /// A variable, a module or a class: `store.get(x)`, `Store.get(x)`.

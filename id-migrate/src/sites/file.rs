@@ -49,6 +49,9 @@ pub struct FileSites<'src> {
     pub instances: Vec<Instance<'src>>,
     /// The imports of the file.
     pub imports: Vec<Import<'src>>,
+    /// The names that the file exports other names under: `default` and `run` of `export default run`. The second name may
+    /// be a path.
+    pub exports: Vec<(&'src str, &'src str)>,
     /// Texts without white space that are built from pieces.
     pub templates: Vec<Template<'src>>,
     /// `true` if the file captures what code prints or logs.

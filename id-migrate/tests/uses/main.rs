@@ -8,6 +8,7 @@ mod commands;
 mod composed;
 mod dispatch;
 mod elsewhere;
+mod exported;
 mod frameworks;
 mod handed;
 mod implied;
@@ -114,6 +115,12 @@ fn code_that_gets_an_id_from_a_carrier_keeps_it() {
 fn code_behind_a_message_or_a_mock_keeps_its_id() {
     leaves(messages::LOOKS);
     writes(messages::HARMLESS);
+}
+
+#[test]
+fn functions_that_code_names_otherwise_keep_an_id() {
+    leaves(exported::LOOKS);
+    writes(exported::HARMLESS);
 }
 
 #[test]

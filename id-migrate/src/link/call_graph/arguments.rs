@@ -89,6 +89,7 @@ impl<'t> CallGraph<'_, 't> {
             && self.tree.lexis(file) == Lexis::Rust
             && argument.receiver.is_some_and(is_type)
             && argument.place == Place::Index(0)
+            && self.tree.files[file].text[..argument.at].ends_with("::")
         {
             let receivers = HolderKind::Receivers(functions, members.len());
             reached.next.push(Holder::of_set(receivers, argument.holds));
@@ -156,6 +157,12 @@ impl<'t> CallGraph<'_, 't> {
                 self.constructors(file, argument.callee)
             }
             None => self.functions_named(file, argument.callee),
+            // `crate::check(x)`, `$crate::check(x)` of a macro
+            Some("crate" | "$crate" | "super" | "self")
+                if self.tree.files[file].text[..argument.at].ends_with("::") =>
+            {
+                self.functions_named(file, argument.callee)
+            }
             Some("") if argument.callee == "from" => {
                 let all = self.sets.id(self.named("from").collect());
                 self.seen_from(file, all)

@@ -8,6 +8,7 @@ use super::{CallGraph, Reached};
 use crate::link::output::Readers;
 use crate::link::tree::FileId;
 use crate::sites::LiteralId;
+use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 
 /// A place that inspects the text of an id.
@@ -77,11 +78,21 @@ impl<'t> CallGraph<'_, 't> {
                     question.add_all(self, self.in_tests(holder, &literals));
                 }
             }
+            let is_read = matches!(
+                kind,
+                HolderKind::Member(_) | HolderKind::Handlers | HolderKind::Command
+            );
+            let is_read =
+                is_read && code.is_some_and(|(file, _)| self.tree.lexis(file) != Lexis::Python);
             let parts = self.parts(holder);
             let steps = self.steps.borrow();
             let reached = steps.reached(&parts);
             if let Some(look) = telling(reached) {
                 return Some(look);
+            }
+            // `const current = () => store.getStore().id`
+            for (function, _) in reached.returns.iter().filter(|_| is_read) {
+                question.root(*function);
             }
             question.take(self, reached);
         }

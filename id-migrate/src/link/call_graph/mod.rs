@@ -206,7 +206,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             HolderKind::Member(place) => {
                 flow.reads_of_member((name, place), holds, part, &uses(name));
                 // A search by name finds the code that inspects a `runId`. Only another name for it leads on.
-                if names_run(name) {
+                if names_run(name) && place.is_none() {
                     let is_other = |step: &Step<'_>| matches!(step, Step::Member(name, ..) if !names_run(name));
                     flow.steps.retain(is_other);
                 }

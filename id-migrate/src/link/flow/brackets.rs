@@ -138,7 +138,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Returns the last token in front of the arguments of a call, without `<T>` and `?.`.
-    fn callee_before(&self, open: usize) -> Option<usize> {
+    pub(super) fn callee_before(&self, open: usize) -> Option<usize> {
         let mut last = open.checked_sub(1)?;
         // `f<T>(x)` and `f::<T>(x)`
         if self.word(last) == ">" {

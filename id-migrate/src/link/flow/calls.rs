@@ -73,6 +73,12 @@ impl<'t> Flow<'_, 't> {
         if let Some(member) = self.member_of_getattr(callee, place, holds) {
             return self.value(start, close, member);
         }
+        // `Message::Start(run_id)`
+        if let (Lexis::Rust, Place::Index(at)) = (self.lexis, place)
+            && callee.name.starts_with(char::is_uppercase)
+        {
+            self.member(callee.name, Some(at), holds);
+        }
         let library = self.library(callee, place, holds);
         match library {
             Library::Gives(result) => {
@@ -98,12 +104,6 @@ impl<'t> Flow<'_, 't> {
             && place == Place::Index(1)
         {
             self.handed(name + 2, close, Holds::Id);
-        }
-        // `Message::Start(run_id)`
-        if let (Lexis::Rust, Place::Index(at)) = (self.lexis, place)
-            && callee.name.starts_with(char::is_uppercase)
-        {
-            self.member(callee.name, Some(at), holds);
         }
         let result = match library.unless_of_tree() {
             Some(Inspection::Plain) => Some(holds),
@@ -279,12 +279,18 @@ impl<'t> Flow<'_, 't> {
 
     /// Returns the class whose constructor call ends with a token: `Worker` of `new Worker(1).start(x)`.
     fn made_by(&self, close: usize) -> &'t str {
-        let name = self
-            .other(close)
-            .checked_sub(1)
-            .map_or("", |at| self.word(at));
-        let is_class = name.starts_with(char::is_uppercase);
-        if is_class { name } else { "" }
+        let is_class = |name: &str| name.starts_with(char::is_uppercase);
+        let Some(name) = self.callee_before(self.other(close)) else {
+            return "";
+        };
+        if is_class(self.word(name)) {
+            self.word(name)
+        // `Runs::new().open(run_id)`
+        } else if self.before(name) == "::" && name > 1 && is_class(self.word(name - 2)) {
+            self.word(name - 2)
+        } else {
+            ""
+        }
     }
 
     /// Follows an object that a `with` enters: `with Running(run_id) as run:`.

@@ -49,6 +49,9 @@ impl<'t> Flow<'_, 't> {
             return;
         }
         self.demands(at + 2, self.tokens.len());
+        if self.lexis == Lexis::Rust {
+            self.attribute_before(at);
+        }
         // `runId: Id.optional()`, but not the value `run.id`.
         let is_value = self.word(at + 3) == "." && self.word(at + 5) != "(";
         if self.lexis == Lexis::JavaScript && self.is(at + 2, TokenKind::Name) && !is_value {

@@ -88,8 +88,15 @@ impl<'t> Flow<'_, 't> {
         }
         let line = line_around(self.text, self.start(equals)).start;
         let mut start = equals;
+        // `enum Runs { First = "a", Second = "b" }`
+        let is_next = self.lexis != Lexis::Python
+            && self.is(last, TokenKind::Name)
+            && self.before(last) == ",";
         while start > 0 && !is_end(start - 1) && self.start(start - 1) >= line {
             start -= 1;
+            if is_next {
+                break;
+            }
         }
         // `x: T = …`
         let end = (start..equals)

@@ -14,6 +14,8 @@ pub(super) struct Signatures<'s, 't> {
     imports: &'s Imports,
     by_name: FxHashMap<&'t str, Vec<(FileId, &'s Signature<'t>)>>,
     classes: Classes<'s, 't>,
+    /// The names that a file exports another name under.
+    exported: FxHashSet<&'t str>,
 }
 
 impl<'s, 't> Signatures<'s, 't> {
@@ -35,11 +37,13 @@ impl<'s, 't> Signatures<'s, 't> {
                 known.push((file, signature));
             }
         }
+        let exported = tree.files.iter().flat_map(|file| &file.sites.exports);
         Self {
             tree,
             imports,
             by_name,
             classes: Classes::of(tree, imports),
+            exported: exported.map(|(name, _)| *name).collect(),
         }
     }
 
@@ -69,12 +73,15 @@ impl<'s, 't> Signatures<'s, 't> {
             return Vec::new();
         }
         let is_known = self.by_name.contains_key(call.callee);
-        let is_plain = call.receiver == Receiver::Nothing;
-        if !is_known && (!is_plain || !is_renamed(self.tree, file, call.callee)) {
+        let is_plain = matches!(call.receiver, Receiver::Nothing | Receiver::Module(_));
+        let is_renamed =
+            || self.exported.contains(call.callee) || is_renamed(self.tree, file, call.callee);
+        if !is_known && (!is_plain || !is_renamed()) {
             return Vec::new();
         }
         let meant = match call.receiver {
-            Receiver::Nothing => self.functions(file, call.callee),
+            Receiver::Nothing => self.functions(file, call.callee, None),
+            Receiver::Module(module) => self.functions(file, call.callee, Some(module)),
             Receiver::Type(class) => self.of_class(file, class, call.callee, false),
             receiver => match self.classes.of_receiver(file, call.scope, receiver) {
                 ReceiverClass::Class(class) => self.of_class(file, class, call.callee, true),
@@ -91,8 +98,13 @@ impl<'s, 't> Signatures<'s, 't> {
         known.iter().copied()
     }
 
-    /// Returns the functions of that name in a file and in the files it imports the name from.
-    fn functions(&self, file: FileId, name: &'t str) -> Vec<&'s Signature<'t>> {
+    /// Returns the functions of that name in a file and in the files it imports the name or the module from.
+    fn functions(
+        &self,
+        file: FileId,
+        name: &'t str,
+        module: Option<&str>,
+    ) -> Vec<&'s Signature<'t>> {
         let in_file = |place: FileId, name: &str| -> Vec<&'s Signature<'t>> {
             let is_free = |one: &Signature<'_>| !one.is_method && one.owner.is_empty();
             let there = self.named(name).filter(|(other, _)| *other == place);
@@ -101,8 +113,12 @@ impl<'s, 't> Signatures<'s, 't> {
         };
         let mut meant = in_file(file, name);
         // The defining file may use another name.
-        for (definer, name) in self.imports.definers(self.tree, file, name) {
-            meant.extend(in_file(definer, &name));
+        let path = module.map(|module| [module, "::", name].concat());
+        let path = path.as_deref().into_iter();
+        for name in path.chain([name]) {
+            for (definer, name) in self.imports.definers(self.tree, file, name) {
+                meant.extend(in_file(definer, &name));
+            }
         }
         meant
     }

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::imports::Imports;
 use crate::link::tree::{FileId, Tree};
+use crate::sites::language::Lexis;
 use crate::sites::{Instance, InstanceKind, Receiver, ScopeId};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +100,9 @@ impl<'s, 't> Classes<'s, 't> {
                 None => ReceiverClass::Unknown,
             },
             Receiver::Own(name) => self.attribute(file, scope, name),
-            Receiver::Nothing | Receiver::Member(_) | Receiver::Other => ReceiverClass::Unknown,
+            Receiver::Nothing | Receiver::Module(_) | Receiver::Member(_) | Receiver::Other => {
+                ReceiverClass::Unknown
+            }
         }
     }
 
@@ -134,6 +137,10 @@ impl<'s, 't> Classes<'s, 't> {
         });
         match returned {
             Some(class) if class != name => self.named(file, class, hops - 1),
+            // `fn load<S: Store>(store: &S)`
+            _ if name.len() == 1 && self.tree.lexis(file) != Lexis::Python => {
+                ReceiverClass::Unknown
+            }
             _ if name.starts_with(char::is_uppercase) => ReceiverClass::Foreign,
             _ => ReceiverClass::Unknown,
         }

@@ -270,7 +270,10 @@ impl<'src> Collector<'src> {
             let (scope, extent) = (self.scope, self.extent);
             self.out.calls.push(Call {
                 callee,
-                is_method: !matches!(receiver, Receiver::Nothing | Receiver::Type(_)),
+                is_method: !matches!(
+                    receiver,
+                    Receiver::Nothing | Receiver::Type(_) | Receiver::Module(_)
+                ),
                 receiver,
                 positional,
                 named,

@@ -64,6 +64,7 @@ impl<'src> Walker<'src> {
         let receiver = match self.type_segment(path).filter(|_| callee == name) {
             Some("Self") => Receiver::Type(self.self_type),
             Some(of) if is_capital(of) => Receiver::Type(of),
+            Some(module) => Receiver::Module(module),
             _ => Receiver::Nothing,
         };
         let judges =

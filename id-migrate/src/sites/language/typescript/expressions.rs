@@ -238,9 +238,14 @@ impl<'src> Walker<'src> {
             }
             _ => None,
         };
+        // `exports.start = (runId) => …`
+        let is_export = self.is_export(&assignment.left);
+        if let Some(name) = name.filter(|_| is_export) {
+            self.export_constant(name, &assignment.right);
+        }
         self.instance_assigned(&assignment.left, &assignment.right);
         self.giving_to(Destination::Name, |walker| match name {
-            Some(name) => walker.named_expr(name, &assignment.right, slot, true),
+            Some(name) => walker.named_expr(name, &assignment.right, slot, !is_export),
             None => walker.expr(&assignment.right, slot),
         });
         match &assignment.left {

@@ -3,11 +3,15 @@
 use std::borrow::Cow;
 
 use oxc_ast::ast::{
-    AssignmentTarget, BindingPattern, CallExpression, ExportAllDeclaration, ExportFromDeclaration,
-    ExportSpecifier, Expression, ImportDeclaration, ImportDeclarationSpecifier, VariableDeclarator,
+    AssignmentTarget, BindingPattern, CallExpression, ExportAllDeclaration,
+    ExportDefaultDeclaration, ExportDefaultDeclarationKind, ExportFromDeclaration, ExportSpecifier,
+    Expression, ImportDeclaration, ImportDeclarationSpecifier, VariableDeclarator,
 };
 
+use oxc_ast_visit::walk;
+
 use super::walker::Walker;
+use crate::sites::language::slot::Slot;
 use crate::sites::{ImportedName, ScopeId};
 
 /// The name of a default export, for exporter and importer.
@@ -70,6 +74,52 @@ impl<'src> Walker<'src> {
         let exported = module_export(self.text_of(&export.exported));
         if local != exported {
             self.found.bind_again(local, exported);
+            self.found.out.exports.push((exported, local));
+        }
+    }
+
+    /// `export default function start(runId) { … }`, `export default start`, `export default (runId) => …`
+    pub(super) fn export_default(&mut self, export: &ExportDefaultDeclaration<'_>) {
+        let id = match &export.declaration {
+            ExportDefaultDeclarationKind::FunctionDeclaration(function)
+                if function.id.is_none() =>
+            {
+                return self.function(Some(DEFAULT), function, false);
+            }
+            ExportDefaultDeclarationKind::FunctionDeclaration(function) => function.id.as_ref(),
+            ExportDefaultDeclarationKind::ClassDeclaration(class) => class.id.as_ref(),
+            _ => None,
+        };
+        if let Some(id) = id {
+            let local = self.text(id.span);
+            self.found.out.exports.push((DEFAULT, local));
+        }
+        match export.declaration.as_expression() {
+            Some(value)
+                if matches!(
+                    value.get_inner_expression(),
+                    Expression::ArrowFunctionExpression(_)
+                ) =>
+            {
+                self.named_expr(DEFAULT, value, Slot::ANONYMOUS, false);
+            }
+            _ => walk::walk_export_default_declaration(self, export),
+        }
+        if let Some(value) = export.declaration.as_expression() {
+            self.bind_default(value);
+        }
+    }
+
+    /// Remembers that a constant of the module is another function: `export const start = service.run`.
+    pub(super) fn export_constant(&mut self, name: &'src str, value: &Expression<'_>) {
+        let value = value.get_inner_expression();
+        let is_path = matches!(
+            value,
+            Expression::Identifier(_) | Expression::StaticMemberExpression(_)
+        );
+        let path = self.text_of(value);
+        if self.found.scope == ScopeId::MODULE && is_path && path != name {
+            self.found.out.exports.push((name, path));
         }
     }
 
@@ -77,7 +127,9 @@ impl<'src> Walker<'src> {
     pub(super) fn bind_default(&mut self, value: &Expression<'_>) {
         match value.get_inner_expression() {
             Expression::Identifier(name) => {
-                self.found.bind_again(self.text(name.span), DEFAULT);
+                let local = self.text(name.span);
+                self.found.bind_again(local, DEFAULT);
+                self.found.out.exports.push((DEFAULT, local));
             }
             _ => self.bind_value(DEFAULT, value),
         }
@@ -99,10 +151,19 @@ impl<'src> Walker<'src> {
             Expression::ObjectExpression(object) => {
                 for (name, value) in self.members(object) {
                     self.bind_value(name, value);
+                    self.export_constant(name, value);
                 }
             }
             _ => self.bind_default(value),
         }
+    }
+
+    /// Returns `true` for `exports.start` and `module.exports.start`.
+    pub(super) fn is_export(&self, target: &AssignmentTarget<'_>) -> bool {
+        let target = self.text_of(target);
+        let name = target.strip_prefix("module.").unwrap_or(target);
+        let name = name.strip_prefix("exports.");
+        self.found.scope == ScopeId::MODULE && name.is_some_and(|name| !name.contains('.'))
     }
 
     /// `const { RUN } = require("./ids")`, `const ids = await import("./ids")`

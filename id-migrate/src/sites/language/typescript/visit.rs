@@ -212,10 +212,7 @@ impl<'a> Visit<'a> for Walker<'_> {
     }
 
     fn visit_export_default_declaration(&mut self, export: &ExportDefaultDeclaration<'a>) {
-        walk::walk_export_default_declaration(self, export);
-        if let Some(value) = export.declaration.as_expression() {
-            self.bind_default(value);
-        }
+        self.export_default(export);
     }
 
     fn visit_export_specifier(&mut self, specifier: &ExportSpecifier<'a>) {

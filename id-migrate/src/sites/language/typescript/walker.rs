@@ -105,6 +105,9 @@ impl<'src> Walker<'src> {
         if let (Some(name), Some(token)) = (name, Self::token_of(init)) {
             self.found.bind(name, token);
         }
+        if let Some(name) = own_name {
+            self.export_constant(name, init);
+        }
     }
 
     fn name_at(&self, targets: &[Option<BindingPattern<'_>>], at: usize) -> Option<&'src str> {
