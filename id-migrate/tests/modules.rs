@@ -271,3 +271,22 @@ fn a() { assert!(is_new(&mut Seen::default())); }
         assert_eq!(project.read(path), wanted, "{declaration}");
     }
 }
+
+#[test]
+fn a_module_takes_functions_from_the_file_that_declares_it() {
+    let seen =
+        "pub fn is_new(run_id: &str) -> bool { !run_id.is_empty() }\n#[cfg(test)]\nmod checks;\n";
+    for import in ["super::is_new", "super::*", "super::{is_new}"] {
+        let test = format!(
+            "use {import}; // for a run_id\n#[test]\nfn a() {{ assert!(is_new(\"beta-1\")); }}\n"
+        );
+        let path = "src/seen/checks.rs";
+        let project = Project::with(&[("src/seen.rs", seen), (path, &test)]);
+        project.expect(0, &["fix", "--apply", "-q"]);
+        assert_eq!(
+            project.read(path),
+            test.replace("beta-1", "run_beta-1_7a3282bd"),
+            "{import}"
+        );
+    }
+}

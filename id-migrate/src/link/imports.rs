@@ -56,8 +56,11 @@ impl Imports {
                 });
                 out.from[importer.index()].extend(above.map(|(conftest, _)| *conftest));
             }
-            out.from[importer.index()].sort_unstable();
-            out.from[importer.index()].dedup();
+        }
+        out.import_parents(tree);
+        for from in &mut out.from {
+            from.sort_unstable();
+            from.dedup();
         }
         out.is_test = tree.files.iter().map(|file| file.is_test).collect();
         out.into = vec![Vec::new(); out.from.len()];
@@ -68,6 +71,26 @@ impl Imports {
         }
         out.above = vec![OnceLock::new(); out.from.len()];
         out
+    }
+
+    /// `use super::Runs` of a module of Rust means the file that declares the module.
+    fn import_parents(&mut self, tree: &Tree<'_>) {
+        let mut parents: FxHashMap<FileId, Vec<FileId>> = FxHashMap::default();
+        for (&(importer, index), meant) in &self.meant {
+            if tree.files[importer].sites.imports[index].declares {
+                for module in meant {
+                    parents.entry(*module).or_default().push(importer);
+                }
+            }
+        }
+        for (module, mut parents) in parents {
+            parents.sort_unstable();
+            let imports = tree.files[module].sites.imports.iter();
+            for (index, _) in imports.enumerate().filter(|(_, it)| it.module == "super") {
+                self.from[module.index()].extend(&parents);
+                self.meant.insert((module, index), parents.clone());
+            }
+        }
     }
 
     /// Returns the files that a file imports from, directly or indirectly, sorted.
@@ -296,9 +319,7 @@ pub(crate) fn mark_test_modules(files: &mut Files<'_>) {
     );
     let submodules = |file: &TreeFile<'_>, is_all: bool| {
         let imports = file.sites.imports.iter();
-        let inner = imports.filter(|import| {
-            import.is_test || is_all && import.names.is_empty() && import.module.starts_with("./")
-        });
+        let inner = imports.filter(|import| import.is_test || is_all && import.declares);
         let meant = inner.flat_map(|import| modules.meant(&file.walked.path, import));
         meant.collect::<Vec<_>>()
     };

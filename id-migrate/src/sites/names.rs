@@ -41,6 +41,8 @@ pub struct Import<'src> {
     pub names: Vec<ImportedName<'src>>,
     /// The local name of the module: `ids` of `import * as ids`.
     pub alias: Option<&'src str>,
+    /// `true` if the module is a part of this file: `mod tests;`.
+    pub declares: bool,
     /// `true` if the module is test code: `#[cfg(test)] mod tests;`.
     pub is_test: bool,
 }

@@ -22,7 +22,7 @@ impl<'src> Collector<'src> {
             module: module.into(),
             names,
             alias,
-            is_test: false,
+            ..Import::default()
         });
     }
 
@@ -32,6 +32,7 @@ impl<'src> Collector<'src> {
             module: module.into(),
             names: Vec::new(),
             alias: Some(name),
+            declares: true,
             is_test,
         });
     }

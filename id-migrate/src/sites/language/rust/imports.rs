@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use syn::UseTree;
 
 use super::walker::Walker;
-use crate::sites::ImportedName;
+use crate::sites::{ImportedName, ScopeId};
 
 impl<'src> Walker<'src> {
     pub(super) fn import(&mut self, tree: &UseTree) {
@@ -18,6 +18,10 @@ impl<'src> Walker<'src> {
         };
         match root.ident.to_string().as_str() {
             "std" | "core" | "alloc" => {}
+            // In a module within the file `super` is the file itself.
+            "super" if self.found.scope == ScopeId::MODULE => {
+                self.import_below("super", "", &root.tree);
+            }
             "self" | "super" => self.import_below("", "", &root.tree),
             "crate" => {
                 self.import_below("", "", &root.tree);
@@ -62,6 +66,8 @@ impl<'src> Walker<'src> {
         };
         let module = match (base, path) {
             ("", "") => None,
+            ("super", "") => Some(base.to_owned()),
+            ("super", path) => Some(path.to_owned()),
             (base, "") => Some(format!("{base}lib")),
             (base, path) => Some(format!("{base}{path}")),
         };
@@ -69,6 +75,7 @@ impl<'src> Walker<'src> {
             self.found.import(module, vec![leaf], None);
         }
         if leaf.there != "*" {
+            let base = base.trim_start_matches("super");
             let module = format!("{base}{}", join(leaf.there));
             self.found.import(module, Vec::new(), Some(leaf.here));
         }
