@@ -109,8 +109,8 @@ pub(super) fn write(verified: &Verified, out: &mut impl Write) -> io::Result<()>
     if !verified.untested.is_empty() {
         writeln!(
             out,
-            "unsafe fixes were not tried in {}, because the report names no passing test of them: {}",
-            count(verified.untested.len(), "file"),
+            "unsafe fixes were not tried in {}, because the report names no passing test there: {}",
+            count(verified.untested.len(), "place"),
             first(&verified.untested, String::clone)
         )?;
     }

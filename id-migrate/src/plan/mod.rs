@@ -237,10 +237,12 @@ impl Plan {
     }
 
     /// Returns the groups that only tests can settle, although no test of one of their files passed, and these files.
+    /// `skipped` are groups with literals in skipped tests, each with a test.
     pub(crate) fn untested(
         &self,
         chosen: &BTreeSet<GroupId>,
         tested: &BTreeSet<&str>,
+        skipped: &BTreeMap<GroupId, String>,
     ) -> (BTreeSet<GroupId>, BTreeSet<String>) {
         let safe = self.settle_with(chosen, |_| false).written;
         let mut groups = BTreeSet::new();
@@ -254,6 +256,11 @@ impl Plan {
                     groups.insert(id);
                     paths.insert(file.unedited.path.clone());
                 }
+            }
+            if let Some(test) = skipped.get(&id)
+                && groups.insert(id)
+            {
+                paths.insert(test.clone());
             }
         }
         (groups, paths)

@@ -157,7 +157,7 @@ pub struct Verified {
     pub tests: Option<usize>,
     /// The groups that were taken back, in the order of their first literal.
     pub taken_back: Vec<TakenBack>,
-    /// Files in which unsafe fixes were not tried, because no test of the file passed on the old code.
+    /// Files and tests in which unsafe fixes were not tried, because no test passed there on the old code.
     pub untested: Vec<String>,
     /// Tests that passed and failed on the same code; they were not counted.
     pub flaky: Vec<String>,

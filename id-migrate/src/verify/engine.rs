@@ -40,7 +40,7 @@ pub(crate) struct Engine<'a> {
     pub(super) flaky: BTreeSet<Test>,
     /// The edits of all groups.
     pub(super) full: Vec<FileEdits>,
-    /// The files in which doubts were not tried, because no test of them passed.
+    /// The files and the tests in which doubts were not tried, because no test passed there.
     pub(super) untested: Vec<String>,
     pub(super) session: Option<Session>,
     /// Lost tests of each state, by the groups that were taken back.
@@ -91,11 +91,15 @@ impl<'a> Engine<'a> {
         Ok(engine)
     }
 
-    /// Leaves out the groups that only tests can settle, if no test of one of their files passed.
+    /// Leaves out the groups that only tests can settle, if no test of one of their files passed, or if a test with one of
+    /// their literals was skipped.
     fn drop_untested(&mut self) {
+        let chosen = self.proposal.groups.clone();
+        let edits = self.proposal.edits(&chosen);
+        let skipped = Suspects::of(&edits, &self.before).skipped(&self.before);
         let plan = &*self.proposal.plan;
         let tested = proof::tested(plan.users(), &self.before, &self.verification.folder);
-        let (groups, paths) = plan.untested(&self.proposal.groups, &tested);
+        let (groups, paths) = plan.untested(&chosen, &tested, &skipped);
         let rest = &self.proposal.groups - &groups;
         self.proposal.groups = plan.settle(&rest).written;
         self.untested = paths.into_iter().collect();

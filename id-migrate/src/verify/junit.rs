@@ -11,7 +11,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::command::JUNIT;
-use super::outcomes::{Outcomes, Test};
+use super::outcomes::{Outcome, Outcomes, Test};
 use crate::problem::reason;
 
 /// Reads a report: a file, or every `.xml` file below a folder. The error is in lower case and without a full stop.
@@ -42,7 +42,7 @@ fn read_into(path: &Path, outcomes: &mut Outcomes) -> Result<(), String> {
 
 struct Open {
     test: Test,
-    has_passed: bool,
+    outcome: Outcome,
 }
 
 fn parse(bytes: &[u8], outcomes: &mut Outcomes) -> Result<(), String> {
@@ -66,9 +66,12 @@ fn parse(bytes: &[u8], outcomes: &mut Outcomes) -> Result<(), String> {
                     suites.push(attribute(&element, "name"));
                 }
                 "testcase" => open = Some(begin(&element, &suites)),
-                "failure" | "error" | "skipped" => {
+                name @ ("failure" | "error" | "skipped") => {
                     if let Some(open) = &mut open {
-                        open.has_passed = false;
+                        open.outcome = match name {
+                            "skipped" => Outcome::Skipped,
+                            _ => Outcome::Failed,
+                        };
                     }
                 }
                 _ => {}
@@ -79,7 +82,7 @@ fn parse(bytes: &[u8], outcomes: &mut Outcomes) -> Result<(), String> {
                 }
                 "testcase" => {
                     if let Some(case) = open.take() {
-                        outcomes.add(case.test, case.has_passed);
+                        outcomes.add(case.test, case.outcome);
                     }
                 }
                 _ => {}
@@ -110,7 +113,11 @@ fn begin(element: &BytesStart<'_>, suites: &[String]) -> Open {
             class: attribute(element, "classname"),
             name: attribute(element, "name"),
         },
-        has_passed: !did_not_run.iter().any(|it| status.eq_ignore_ascii_case(it)),
+        outcome: if did_not_run.iter().any(|it| status.eq_ignore_ascii_case(it)) {
+            Outcome::Skipped
+        } else {
+            Outcome::Passed
+        },
     }
 }
 

@@ -1,6 +1,6 @@
 //! Outcomes of the tests of a run, and the tests that another run lost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -63,6 +63,14 @@ impl fmt::Display for Test {
     }
 }
 
+/// The outcome of a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Passed,
+    Failed,
+    Skipped,
+}
+
 /// How a test that passed is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Loss {
@@ -77,13 +85,17 @@ pub(crate) enum Loss {
 pub(crate) struct Outcomes {
     /// Number of passes of the tests with each name.
     passes: BTreeMap<Test, usize>,
+    skipped: BTreeSet<Test>,
     /// Number of reported tests.
     pub(crate) count: usize,
 }
 
 impl Outcomes {
-    pub(crate) fn add(&mut self, test: Test, has_passed: bool) {
-        *self.passes.entry(test).or_default() += usize::from(has_passed);
+    pub(crate) fn add(&mut self, test: Test, outcome: Outcome) {
+        if outcome == Outcome::Skipped {
+            self.skipped.insert(test.clone());
+        }
+        *self.passes.entry(test).or_default() += usize::from(outcome == Outcome::Passed);
         self.count += 1;
     }
 
@@ -91,6 +103,11 @@ impl Outcomes {
     pub(crate) fn passed(&self) -> impl Iterator<Item = (&Test, usize)> {
         let passes = self.passes.iter().map(|(test, passes)| (test, *passes));
         passes.filter(|(_, passes)| *passes > 0)
+    }
+
+    /// Returns the tests that were skipped.
+    pub(crate) fn skipped(&self) -> impl Iterator<Item = &Test> {
+        self.skipped.iter()
     }
 
     /// Returns the tests that passed here and fail, are skipped or are missing in `now`.

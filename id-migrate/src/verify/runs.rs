@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::command::{Ended, JUNIT, Ran};
 use super::engine::{Engine, Groups};
-use super::outcomes::{Loss, Names, Outcomes, Test};
+use super::outcomes::{Loss, Names, Outcome, Outcomes, Test};
 use super::{VerifyError, junit};
 use crate::plan::edits::FileEdits;
 use crate::report::output::count;
@@ -92,7 +92,12 @@ impl Engine<'_> {
             return junit::read(report);
         }
         let mut outcomes = Outcomes::default();
-        outcomes.add(Test::command(), ran.status.success());
+        let outcome = if ran.status.success() {
+            Outcome::Passed
+        } else {
+            Outcome::Failed
+        };
+        outcomes.add(Test::command(), outcome);
         Ok(outcomes)
     }
 

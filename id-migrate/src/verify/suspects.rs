@@ -3,7 +3,8 @@
 //!
 //! The order is a heuristic: the runs decide.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::outcomes::{Outcomes, Test};
 use crate::plan::GroupId;
@@ -75,6 +76,44 @@ impl<'e> Suspects<'e> {
         (order, suspects)
     }
 
+    /// Returns the groups with a literal in a skipped test, each with the test. A function that passes with one of its
+    /// parameters is not skipped.
+    pub(super) fn skipped(&self, before: &Outcomes) -> BTreeMap<GroupId, String> {
+        let body_of = |test: &Test| {
+            let at = self.file_of(test)?;
+            Some((at, body(&self.files[at].edits.text, test)?))
+        };
+        let mut skipped: BTreeMap<usize, Vec<(Range<usize>, &Test)>> = BTreeMap::new();
+        for test in before.skipped() {
+            if let Some((at, body)) = body_of(test) {
+                skipped.entry(at).or_default().push((body, test));
+            }
+        }
+        let mut found = BTreeMap::new();
+        if skipped.is_empty() {
+            return found;
+        }
+        let passed: Vec<_> = before
+            .passed()
+            .filter_map(|(test, _)| body_of(test))
+            .collect();
+        for (at, tests) in skipped {
+            let file = self.files[at].edits;
+            for edit in &file.edits {
+                let start = edit.span.start as usize;
+                let has_passed =
+                    |(of, body): &(usize, Range<usize>)| *of == at && body.contains(&start);
+                if let Some((_, test)) = tests.iter().find(|(body, _)| body.contains(&start))
+                    && !passed.iter().any(has_passed)
+                {
+                    let place = format!("{}::{}", file.path, test.name);
+                    found.entry(edit.group).or_insert(place);
+                }
+            }
+        }
+        found
+    }
+
     /// Returns the file of a test: the file whose path shares the most with the test's name.
     fn file_of(&self, test: &Test) -> Option<usize> {
         let called = dotted(&format!(
@@ -110,7 +149,7 @@ pub(super) fn parts(path: &str) -> Vec<String> {
 }
 
 /// Returns the span of a test's function in its file, including decorators and tables directly before it.
-fn body(source: &str, test: &Test) -> Option<std::ops::Range<usize>> {
+fn body(source: &str, test: &Test) -> Option<Range<usize>> {
     let plain = test.name.split('[').next().unwrap_or_default();
     let mut names = vec![&*test.name, plain];
     names.extend(test.name.rsplit(" > ").next());

@@ -43,7 +43,7 @@ fn a_doubt_is_tried_only_where_a_test_passed() {
         verdict(&ran),
         [
             "verified: 1 test that passed before passes now; 0 groups taken back",
-            "unsafe fixes were not tried in 2 files, because the report names no passing test of them: tests/test_b.py, tests/test_c.py",
+            "unsafe fixes were not tried in 2 places, because the report names no passing test there: tests/test_b.py, tests/test_c.py",
         ]
     );
     assert_eq!(is_old(&project, "tests/test_a.py"), (false, false));
@@ -57,6 +57,27 @@ fn a_doubt_is_tried_only_where_a_test_passed() {
     // Without a report, the exit code decides about all files.
     verified(&project, "true", 0);
     assert_eq!(is_old(&project, "tests/test_c.py"), (false, false));
+}
+
+#[test]
+fn a_doubt_is_not_tried_in_a_skipped_test() {
+    let text = "@pytest.mark.parametrize('n', [1, 2])\ndef test_a(n):\n    f(run_id='r1')\n\ndef test_b():\n    f(run_id='r2')\n\ndef test_c():\n    f(run_id='r3')\n\ndef helper():\n    f(run_id='r4')\n";
+    let project = Project::with(&[("tests/test_a.py", text)]);
+    let command = report(
+        "<testcase classname='tests.test_a' name='test_a[1]'/><testcase classname='tests.test_a' name='test_a[2]'><skipped/></testcase><testcase classname='tests.test_a' name='test_b'><skipped/></testcase><testcase classname='tests.test_a' name='test_c'><failure/></testcase>",
+    );
+    let ran = project.expect(1, &["fix", "--apply", "--verify", &command]);
+    assert_eq!(
+        verdict(&ran),
+        [
+            "verified: 1 test that passed before passes now; 0 groups taken back",
+            "unsafe fixes were not tried in 1 place, because the report names no passing test there: tests/test_a.py::test_b",
+        ]
+    );
+    let new = project.read("tests/test_a.py");
+    let is_old = |id: &str| new.contains(&format!("'{id}'"));
+    let old = ["r1", "r2", "r3", "r4"].map(is_old);
+    assert_eq!(old, [false, true, false, false]);
 }
 
 #[test]
