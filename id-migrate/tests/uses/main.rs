@@ -9,6 +9,7 @@ mod composed;
 mod dispatch;
 mod elsewhere;
 mod exported;
+mod filled;
 mod frameworks;
 mod handed;
 mod implied;
@@ -70,6 +71,16 @@ fn writes(cases: &[Case]) {
 #[test]
 fn python_that_inspects_an_id_stays() {
     leaves(python::LOOKS);
+}
+
+#[test]
+fn objects_of_a_caller_keep_an_id_that_is_inspected() {
+    leaves(filled::LOOKS);
+}
+
+#[test]
+fn objects_of_a_caller_get_a_new_id() {
+    writes(filled::HARMLESS);
 }
 
 #[test]

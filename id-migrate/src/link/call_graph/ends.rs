@@ -134,6 +134,9 @@ impl<'t> CallGraph<'_, 't> {
         question.begin();
         let mut parts = self.after_literal(file, literal);
         let mut ends = BTreeSet::new();
+        if let Some(function) = self.function_of(file, literal) {
+            question.root(function);
+        }
         for _ in 0..MAX_EXPECTED {
             let steps = self.steps.borrow();
             let reached = steps.reached(&parts);
@@ -144,9 +147,6 @@ impl<'t> CallGraph<'_, 't> {
                     .collect();
             }
             ends.extend(reached.ends);
-            if let (true, Some((function, _))) = (ends.is_empty(), reached.returns.first()) {
-                question.root(*function);
-            }
             question.take(self, reached);
             drop(steps);
             let is_test = |id: &HolderId| {

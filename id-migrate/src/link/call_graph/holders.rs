@@ -4,6 +4,7 @@ use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::question::Bits;
+use super::reached::Exit;
 use super::sets::{SetId, TakersId};
 use crate::ids::index;
 use crate::link::flow::{Caller, Holds};
@@ -77,6 +78,10 @@ pub(super) enum HolderKind {
     Command,
     /// The expression between two tokens of the part.
     Expression(u32, u32),
+    /// The object of an argument of the call that ends with a token. The name and the second number are the parameter's.
+    Filled(u32, u32),
+    /// The object of an argument in each call of a function with that name. The number is the parameter's.
+    FilledByEach(u32),
     /// `self` or `this` in each method of a set, with the number of methods.
     Receivers(SetId, usize),
     /// Each parameter that an argument may reach, with the number of parameters.
@@ -140,9 +145,18 @@ impl<'t> Holders<'t> {
         }
     }
 
-    /// Returns the holder of a call's return value.
-    pub(super) fn result(&mut self, call: HolderId, holds: Holds<'t>) -> HolderId {
-        let call = self.get(call);
-        self.id(Holder { holds, ..call })
+    /// Returns the holder of a value that leaves the function of a call.
+    pub(super) fn result(&mut self, call: HolderId, exit: Exit<'t>) -> HolderId {
+        let mut holder = Holder {
+            holds: exit.holds,
+            ..self.get(call)
+        };
+        if let (Some((place, name)), HolderKind::Expression(_, last)) =
+            (exit.parameter, holder.kind)
+        {
+            holder.kind = HolderKind::Filled(last, place);
+            holder.name = name;
+        }
+        self.id(holder)
     }
 }

@@ -59,8 +59,8 @@ impl<'t> CallGraph<'_, 't> {
             if let Some(look) = telling(from) {
                 return Some(look);
             }
-            if let Some((function, _)) = from.returns.first() {
-                question.root(*function);
+            if let Some(function) = self.function_of(file, literal) {
+                question.root(function);
             }
             question.take(self, from);
         }

@@ -46,7 +46,7 @@ pub(crate) use look::Look;
 use near::Near;
 use pieces::{Piece, Pieces};
 use question::Question;
-use reached::{AllSteps, Found, Reached, ReachedParts, append, part};
+use reached::{AllSteps, Exit, Found, Reached, ReachedParts, append, part};
 use sets::{SetId, Sets};
 
 index_type! {
@@ -54,8 +54,8 @@ index_type! {
     FunctionId
 }
 
-/// The results of a function where files name it.
-type Results<'t> = Cache<(FunctionId, Holds<'t>), Rc<[HolderId]>>;
+/// The values that leave a function, where files name it.
+type Results<'t> = Cache<(FunctionId, Exit<'t>), Rc<[HolderId]>>;
 
 /// The functions of a tree, and who calls them with an id.
 pub(crate) struct CallGraph<'a, 't> {
@@ -74,7 +74,7 @@ pub(crate) struct CallGraph<'a, 't> {
     steps: RefCell<AllSteps<'t>>,
     /// For each file: `true` if its code runs in its own tests only.
     runs_alone: Vec<bool>,
-    /// The results of a function in its file and in the importing files.
+    /// The values that leave a function, in its file and in the importing files.
     results: Results<'t>,
     question: RefCell<Question<'t>>,
     /// The names that other files import from a file.
@@ -222,6 +222,14 @@ impl<'a, 't> CallGraph<'a, 't> {
             HolderKind::Expression(first, last) => {
                 flow.value(first as usize, last as usize, holds);
             }
+            HolderKind::Filled(last, place) => {
+                flow.filled(last as usize, (place, Some(name)), holds);
+            }
+            HolderKind::FilledByEach(place) => {
+                for at in uses(name) {
+                    flow.filled_by_call(at as usize, place, holds);
+                }
+            }
             HolderKind::Receivers(..)
             | HolderKind::Takers(..)
             | HolderKind::Handlers
@@ -239,9 +247,9 @@ impl<'a, 't> CallGraph<'a, 't> {
         self.holders.borrow_mut().id(holder)
     }
 
-    /// Returns the holder of a call's return value.
-    fn result(&self, call: HolderId, holds: Holds<'t>) -> HolderId {
-        self.holders.borrow_mut().result(call, holds)
+    /// Returns the holder of a value that leaves the function of a call.
+    fn result(&self, call: HolderId, exit: Exit<'t>) -> HolderId {
+        self.holders.borrow_mut().result(call, exit)
     }
 
     fn numbered(&self, mut found: Found<'t>) -> ReachedParts {
@@ -278,13 +286,13 @@ impl<'a, 't> CallGraph<'a, 't> {
             next,
             guessed,
             calls: part(first, steps.calls.len()),
-            returns: append(&mut steps.returns, found.returns),
+            exits: append(&mut steps.exits, found.exits),
         }
     }
 
-    /// Returns the results of a function in its own file and in the importing files that name the function.
-    fn results(&self, function: FunctionId, holds: Holds<'t>) -> Rc<[HolderId]> {
-        self.results.get((function, holds), |_| {
+    /// Returns the holders of a value that leaves a function, in its own file and in the importing files that name the function.
+    fn results(&self, function: FunctionId, exit: Exit<'t>) -> Rc<[HolderId]> {
+        self.results.get((function, exit), |_| {
             let (file, signature) = self.signature(function);
             let importers = |file| self.imports.importers(file).iter().copied();
             // A `conftest.py` hands on the fixtures that it imports.
@@ -294,7 +302,11 @@ impl<'a, 't> CallGraph<'a, 't> {
             let names_it = |at: &FileId| *at == file || self.mentions(*at, signature.name);
             let results = files.into_iter().filter(names_it).map(|file| {
                 let code = (file, self.whole(file));
-                self.id_of(Holder::new(code, signature.name, HolderKind::Result, holds))
+                let kind = match exit.parameter {
+                    None => HolderKind::Result,
+                    Some((place, _)) => HolderKind::FilledByEach(place),
+                };
+                self.id_of(Holder::new(code, signature.name, kind, exit.holds))
             });
             results.collect()
         })

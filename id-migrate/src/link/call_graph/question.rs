@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 
 use super::holders::HolderId;
 use super::sets::SetId;
+use super::reached::Exit;
 use super::{CallGraph, FunctionId, Reached};
 use crate::ids::grown;
-use crate::link::flow::Holds;
 
 /// Maximum number of holders that one question meets.
 const MAX_HOLDERS: usize = 6_000;
@@ -82,12 +82,12 @@ pub(super) struct Question<'t> {
     /// The sets with such calls.
     called: Vec<SetId>,
     seen_calls: Bits,
-    /// The return values of each function.
-    returns: Vec<Vec<Holds<'t>>>,
-    /// The functions with return values.
-    returning: Vec<FunctionId>,
-    /// The return values of the called sets.
-    returned: Vec<Vec<Holds<'t>>>,
+    /// The values that leave each function.
+    exits: Vec<Vec<Exit<'t>>>,
+    /// The functions with such values.
+    left: Vec<FunctionId>,
+    /// The values that leave the functions of the called sets.
+    exits_of_sets: Vec<Vec<Exit<'t>>>,
 }
 
 impl<'t> Question<'t> {
@@ -100,11 +100,11 @@ impl<'t> Question<'t> {
         self.follows_stored = false;
         for set in self.called.drain(..) {
             self.calls[set.index()].clear();
-            self.returned[set.index()].clear();
+            self.exits_of_sets[set.index()].clear();
         }
         self.seen_calls.clear();
-        for function in self.returning.drain(..) {
-            self.returns[function.index()].clear();
+        for function in self.left.drain(..) {
+            self.exits[function.index()].clear();
         }
     }
 
@@ -151,64 +151,64 @@ impl<'t> Question<'t> {
             let (set, call) = (call.functions, call.holder);
             self.called(graph, set);
             self.calls[set.index()].push(call);
-            for &holds in &self.returned[set.index()] {
-                self.met.add(graph, graph.result(call, holds));
+            for &exit in &self.exits_of_sets[set.index()] {
+                self.met.add(graph, graph.result(call, exit));
             }
         }
-        for &(function, holds) in reached.returns {
-            if !self.returns_anew(function, holds) {
+        for &(function, exit) in reached.exits {
+            if !self.leaves_anew(function, exit) {
                 continue;
             }
             graph.sets.for_each_containing(function, |set| {
                 let calls = self.calls.get(set.index()).into_iter().flatten();
                 let mut calls = calls.peekable();
-                if calls.peek().is_some() && add(&mut self.returned[set.index()], holds) {
+                if calls.peek().is_some() && add(&mut self.exits_of_sets[set.index()], exit) {
                     for call in calls {
-                        self.met.add(graph, graph.result(*call, holds));
+                        self.met.add(graph, graph.result(*call, exit));
                     }
                 }
             });
-            if self.follows_stored
+            let every_call = self.follows_stored
                 || self.roots.contains(function.0)
-                || graph.signature(function).1.is_fixture()
-            {
-                for &result in &*graph.results(function, holds) {
+                || graph.signature(function).1.is_fixture();
+            if every_call {
+                for &result in &*graph.results(function, exit) {
                     self.met.add(graph, result);
                 }
             }
         }
     }
 
-    /// Adds a return value of a function; returns `true` if it is new.
-    fn returns_anew(&mut self, function: FunctionId, holds: Holds<'t>) -> bool {
-        let returns = grown(&mut self.returns, function.index());
-        if returns.is_empty() {
-            self.returning.push(function);
+    /// Adds a value that leaves a function; returns `true` if it is new.
+    fn leaves_anew(&mut self, function: FunctionId, exit: Exit<'t>) -> bool {
+        let exits = grown(&mut self.exits, function.index());
+        if exits.is_empty() {
+            self.left.push(function);
         }
-        add(returns, holds)
+        add(exits, exit)
     }
 
-    /// Adds a set of functions that receives the id, and the results of its members.
+    /// Adds a set of functions that receives the id, and the values that leave its members.
     fn called(&mut self, graph: &CallGraph<'_, 't>, set: SetId) {
         if !grown(&mut self.calls, set.index()).is_empty() {
             return;
         }
-        let returned = grown(&mut self.returned, set.index());
+        let of_set = grown(&mut self.exits_of_sets, set.index());
         self.called.push(set);
         for function in &*graph.sets.members(set) {
-            let returns = self.returns.get(function.index());
-            for holds in returns.into_iter().flatten() {
-                add(returned, *holds);
+            let exits = self.exits.get(function.index());
+            for exit in exits.into_iter().flatten() {
+                add(of_set, *exit);
             }
         }
     }
 }
 
-/// Adds a return value; returns `true` if it is new.
-fn add<'t>(all: &mut Vec<Holds<'t>>, holds: Holds<'t>) -> bool {
-    let is_new = !all.contains(&holds);
+/// Adds a value that leaves a function; returns `true` if it is new.
+fn add<'t>(all: &mut Vec<Exit<'t>>, exit: Exit<'t>) -> bool {
+    let is_new = !all.contains(&exit);
     if is_new {
-        all.push(holds);
+        all.push(exit);
     }
     is_new
 }

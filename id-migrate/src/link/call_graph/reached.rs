@@ -9,6 +9,23 @@ use crate::link::flow::Holds;
 use crate::link::tree::FileId;
 use crate::sites::language::vocabulary::inspections::Inspection;
 
+/// A value that leaves a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Exit<'t> {
+    pub(super) holds: Holds<'t>,
+    /// The index and the name of the parameter whose object gets the value: `rows.append(run_id)`; `None` for a return value.
+    pub(super) parameter: Option<(u32, &'t str)>,
+}
+
+impl<'t> Exit<'t> {
+    pub(super) const fn returned(holds: Holds<'t>) -> Self {
+        Self {
+            holds,
+            parameter: None,
+        }
+    }
+}
+
 /// The steps that follow from one holder, as a question reads them: numbered, each once.
 #[derive(Clone, Copy)]
 pub(super) struct Reached<'r, 't> {
@@ -18,7 +35,7 @@ pub(super) struct Reached<'r, 't> {
     pub(super) next: &'r [HolderId],
     pub(super) guessed: &'r [HolderId],
     pub(super) calls: &'r [Call],
-    pub(super) returns: &'r [(FunctionId, Holds<'t>)],
+    pub(super) exits: &'r [(FunctionId, Exit<'t>)],
 }
 
 /// The steps that follow from one holder, as parts of the lists of all steps.
@@ -29,7 +46,7 @@ pub(super) struct ReachedParts {
     pub(super) next: Part,
     pub(super) guessed: Part,
     pub(super) calls: Part,
-    pub(super) returns: Part,
+    pub(super) exits: Part,
 }
 
 /// A part of a list: the index of its first element, and the index after its last.
@@ -42,7 +59,7 @@ pub(super) struct AllSteps<'t> {
     pub(super) ends: Vec<End>,
     pub(super) next: Vec<HolderId>,
     pub(super) calls: Vec<Call>,
-    pub(super) returns: Vec<(FunctionId, Holds<'t>)>,
+    pub(super) exits: Vec<(FunctionId, Exit<'t>)>,
     /// The parts of each holder, by its number.
     pub(super) known: Vec<Option<ReachedParts>>,
 }
@@ -60,7 +77,7 @@ impl<'t> AllSteps<'t> {
             next: within(&self.next, parts.next),
             guessed: within(&self.next, parts.guessed),
             calls: within(&self.calls, parts.calls),
-            returns: within(&self.returns, parts.returns),
+            exits: within(&self.exits, parts.exits),
         }
     }
 }
@@ -87,5 +104,5 @@ pub(super) struct Found<'t> {
     pub(super) guessed: Vec<Holder<'t>>,
     /// The calls that receive the value, each with the functions that it may mean.
     pub(super) calls: Vec<(SetId, Holder<'t>)>,
-    pub(super) returns: Vec<(FunctionId, Holds<'t>)>,
+    pub(super) exits: Vec<(FunctionId, Exit<'t>)>,
 }

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use super::ends::End;
 use super::holders::{Holder, HolderKind};
 use super::sets::SetId;
-use super::{CallGraph, Found, FunctionId};
+use super::{CallGraph, Exit, Found, FunctionId};
 use crate::ids::index;
 use crate::link::flow::{Holds, Step};
 use crate::link::tree::FileId;
-use crate::sites::Span;
+use crate::sites::{LiteralId, Span};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Inspection, is_method_of_texts_only};
 
@@ -42,7 +42,10 @@ impl<'t> CallGraph<'_, 't> {
                 }
                 Step::Kept { by, name, holds } => {
                     // A method of the tree may do anything with the value.
-                    let is_guess = self.by_name.contains_key(by);
+                    let is_guess = !by.is_empty() && self.by_name.contains_key(by);
+                    if !is_guess {
+                        reached.exits.extend(self.left_in_parameter(file, name, holds));
+                    }
                     let lists = (&mut reached.guessed, &mut reached.next);
                     let next = if is_guess { lists.0 } else { lists.1 };
                     self.variable((file, part), (name, holds), next);
@@ -83,12 +86,28 @@ impl<'t> CallGraph<'_, 't> {
                             self.member(self.signature(function).0, read, &mut reached.next);
                         }
                         self.read_by_language(function, holds, &mut reached.next);
-                        reached.returns.push((function, holds));
+                        reached.exits.push((function, Exit::returned(holds)));
                     }
                 }
             }
         }
         reached
+    }
+
+    /// Returns how a value leaves the function around `name`, if that is the parameter whose object stores the value.
+    fn left_in_parameter(
+        &self,
+        file: FileId,
+        name: &'t str,
+        holds: Holds<'t>,
+    ) -> Option<(FunctionId, Exit<'t>)> {
+        let is_stored = matches!(holds, Holds::List | Holds::Keys | Holds::Within(_));
+        let at = self.start_of(file, name);
+        let function = self.function_at(file, at).filter(|_| is_stored)?;
+        let mut parameters = self.signature(function).1.parameters.iter();
+        let place = parameters.position(|parameter| *parameter == name)?;
+        let parameter = Some((index(place), name));
+        Some((function, Exit { holds, parameter }))
     }
 
     /// Follows a value into a method that is called on it: the name, the receiver and the byte of the method, and the call with
@@ -288,6 +307,12 @@ impl<'t> CallGraph<'_, 't> {
     pub(super) fn function_at(&self, file: FileId, at: usize) -> Option<FunctionId> {
         let (index, _) = self.tree.files[file].sites.signature_at(at)?;
         Some(self.by_file[&file][index])
+    }
+
+    /// Returns the innermost function around a literal.
+    pub(super) fn function_of(&self, file: FileId, literal: LiteralId) -> Option<FunctionId> {
+        let start = self.tree.literal(file, literal).token.start;
+        self.function_at(file, start as usize)
     }
 
     /// The schemas and types with a name, of a file and of the files that it imports the name from.

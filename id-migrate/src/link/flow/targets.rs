@@ -138,8 +138,12 @@ impl<'t> Flow<'_, 't> {
                     let key = self.literal(end - 2).unwrap_or_default();
                     self.member(key, None, holds);
                 }
-                let holds = self.stored(end, holds);
-                self.steps.push(Step::Variable(self.word(only), holds));
+                let held = self.stored(end, holds);
+                if self.word(end - 1) == "]" {
+                    self.kept_in(only, "", held);
+                } else {
+                    self.steps.push(Step::Variable(self.word(only), held));
+                }
             }
         }
     }
