@@ -34,6 +34,7 @@ mod results;
 mod rust;
 mod searches;
 mod sent;
+mod templates;
 mod typescript;
 
 use project::{Project, Ran};
@@ -81,6 +82,16 @@ fn objects_of_a_caller_keep_an_id_that_is_inspected() {
 #[test]
 fn objects_of_a_caller_get_a_new_id() {
     writes(filled::HARMLESS);
+}
+
+#[test]
+fn templates_that_cut_an_id_keep_it() {
+    leaves(templates::LOOKS);
+}
+
+#[test]
+fn templates_that_show_an_id_get_a_new_one() {
+    writes(templates::HARMLESS);
 }
 
 #[test]

@@ -165,6 +165,14 @@ impl<'t> Flow<'_, 't> {
         let is_constructor = callee.name.starts_with(char::is_uppercase);
         match (holds, place) {
             _ if matches!(callee.name, "expect" | "isinstance" | "assertEqual" | "len") => None,
+            // `Template("run $run").substitute(run=run_id)`
+            (holds, _)
+                if holds != Holds::Near
+                    && callee.receiver_at.is_some()
+                    && matches!(callee.name, "render" | "substitute" | "safe_substitute") =>
+            {
+                Some(Holds::Text)
+            }
             (Holds::Id | Holds::Text, Place::Keyword(name)) if is_constructor => {
                 Some(Holds::Within(name))
             }

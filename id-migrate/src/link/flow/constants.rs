@@ -82,6 +82,15 @@ impl<'t> Flow<'_, 't> {
         raw.map_or_else(|| self.literal(at), unquoted)
     }
 
+    /// Returns the source text of the string that a token spells or names.
+    pub(super) fn written_text(&self, at: usize) -> Option<&'t str> {
+        if self.is(at, TokenKind::Text) {
+            Some(self.word(at))
+        } else {
+            self.written(at)
+        }
+    }
+
     /// Returns the source text of the literal behind the constant that a token names.
     fn written(&self, at: usize) -> Option<&'t str> {
         match self.constant(at)? {

@@ -2,7 +2,8 @@
 
 use super::calls::Callee;
 use super::parent::Parent;
-use super::{Flow, Holds, Place};
+use super::texts::sets_width;
+use super::{Flow, Holds, Place, queries};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::is_ordering;
 use crate::sites::language::vocabulary::inspections::{
@@ -90,12 +91,23 @@ impl<'t> Flow<'_, 't> {
                 Library::Gives(holds.written())
             };
         }
-        if name == "format" && on_text && !matches!(holds, Holds::Within(_) | Holds::Near) {
-            return if self.sets_width(callee.receiver_at, place) {
+        let is_constant = self.lexis == Lexis::Python && callee.receiver.is_some_and(is_constant);
+        let is_formatted = name == "format" && (on_text || is_constant);
+        if is_formatted && !matches!(holds, Holds::Within(_) | Holds::Near) {
+            let text = callee.receiver_at.and_then(|at| self.written_text(at));
+            return if text.is_some_and(|text| sets_width(text, place)) {
                 Library::Looks(Inspection::Spelling)
             } else {
                 Library::Gives(Holds::Text)
             };
+        }
+        // `Template("{{ run[:8] }}").render(run=run_id)`
+        if let ("render" | "render_async" | "render_template_string", Place::Keyword(key)) =
+            (name, place)
+            && holds.is_text()
+            && queries::in_braces(self.file.text, key)
+        {
+            return Library::Looks(Inspection::Spelling);
         }
         let reads_objects = matches!(
             (callee.receiver, name),
@@ -320,11 +332,6 @@ fn of_python<'t>(callee: Callee<'_>, holds: Holds<'t>) -> Option<Library<'t>> {
         }
         // The lines of a file in memory.
         "StringIO" if holds.is_text() => Some(Library::Gives(Holds::List)),
-        "render" | "substitute" | "safe_substitute" if callee.receiver_at.is_some() => {
-            Some(Library::Gives(Holds::Text))
-        }
-        // `TEMPLATE.format(x)`
-        "format" if callee.receiver.is_some_and(is_constant) => Some(Library::Gives(Holds::Text)),
         name if lays_out(callee.receiver, name) => Some(Library::Looks(Inspection::Shown)),
         _ => None,
     }

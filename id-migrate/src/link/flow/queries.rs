@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use super::names_run;
-use super::texts::is_width;
+use super::texts::{has_percent_width, is_width};
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection};
 
 /// SQL functions that inspect a text, besides those of its length.
@@ -19,7 +19,7 @@ pub(super) fn inspections(token: &str) -> Vec<Inspection> {
         return found;
     }
     let words = words(token);
-    if in_braces(token) {
+    if in_braces(token, "run_id") || sets_percent_width(token) {
         found.push(Inspection::Spelling);
     }
     let word = |at: Option<usize>| {
@@ -68,18 +68,26 @@ pub(super) fn inspections(token: &str) -> Vec<Inspection> {
     found
 }
 
-/// Returns `true` if a template inspects a run id: `{{ run_id[:3] }}`, `{{ run.run_id | upper }}`, `{run_id:.3}`.
-fn in_braces(token: &str) -> bool {
-    memmem::find_iter(token.as_bytes(), "run_id").any(|at| {
-        let after = token[at + "run_id".len()..].trim_start();
+/// Returns `true` if a format string cuts or pads a run id: `%(run_id).8s`.
+fn sets_percent_width(token: &str) -> bool {
+    memmem::find_iter(token.as_bytes(), "run_id)").any(|at| {
+        let start = token[..at].rfind('%');
+        start.is_some_and(|start| has_percent_width(&token[start..]))
+    })
+}
+
+/// Returns `true` if a template inspects a value: `{{ run_id[:3] }}`, `{{ run.run_id | upper }}`, `{run_id:.3}`.
+pub(super) fn in_braces(text: &str, name: &str) -> bool {
+    memmem::find_iter(text.as_bytes(), name).any(|at| {
+        let after = text[at + name.len()..].trim_start();
         let inspects = after.starts_with(['[', '.', '|', '~'])
             || after
                 .strip_prefix(':')
                 .is_some_and(|spec| is_width(spec.split('}').next().unwrap_or_default()));
         inspects
-            && token[..at]
+            && text[..at]
                 .rfind(['{', '}'])
-                .is_some_and(|brace| token[brace..].starts_with('{'))
+                .is_some_and(|brace| text[brace..].starts_with('{'))
     })
 }
 

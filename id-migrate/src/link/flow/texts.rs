@@ -91,12 +91,6 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns `true` if a format string sets the width of an argument: `"{:>10}".format(run_id)`.
-    pub(super) fn sets_width(&self, text: Option<usize>, place: Place<'_>) -> bool {
-        let text = text.filter(|at| self.is(*at, TokenKind::Text));
-        text.is_some_and(|at| sets_width(self.word(at), place))
-    }
-
     /// Returns `true` if a format macro of Rust pads an argument: `format!("{:>10}", run_id)`. `commas` is the number of commas
     /// before the argument.
     pub(super) fn is_wide(&self, open: usize, commas: u32) -> bool {
@@ -114,7 +108,7 @@ impl<'t> Flow<'_, 't> {
             "=" => Place::Keyword(self.word(at)),
             _ => Place::Index(commas.saturating_sub(before + 1)),
         };
-        self.sets_width(Some(text), place)
+        sets_width(self.word(text), place)
     }
 
     /// `format!("{run_id}")`
@@ -188,7 +182,8 @@ pub(super) fn is_width(spec: &str) -> bool {
         || spec.starts_with(['<', '>', '^'])
 }
 
-fn sets_width(written: &str, place: Place<'_>) -> bool {
+/// Returns `true` if a format string sets the width of an argument: `"{:>10}".format(run_id)`.
+pub(super) fn sets_width(written: &str, place: Place<'_>) -> bool {
     let mut next = 0;
     let written = written.replace("{{", "");
     written.split('{').skip(1).any(|part| {
@@ -213,7 +208,7 @@ fn sets_width(written: &str, place: Place<'_>) -> bool {
     })
 }
 
-fn has_percent_width(written: &str) -> bool {
+pub(super) fn has_percent_width(written: &str) -> bool {
     written.split('%').skip(1).any(|part| {
         let flags = part.trim_start_matches(['-', '+', ' ', '#', '0']);
         let is_name = part.starts_with('(');

@@ -117,6 +117,12 @@ impl Expectations {
         let searched = match method_around(source, token) {
             "startswith" | "startsWith" | "starts_with" => Some((text, "")),
             "endswith" | "endsWith" | "ends_with" => Some(("", text)),
+            // A part of a message may begin or end in the id: `match="no run beta"`.
+            _ if text.chars().all(is_of_id) => None,
+            "toThrow" | "toThrowError" => Some((last_word(text), first_word(text))),
+            _ if source[..token.start as usize].ends_with("match=") => {
+                Some((last_word(text), first_word(text)))
+            }
             _ => None,
         };
         for (before, after) in pattern_pieces(text).chain(searched) {
@@ -223,12 +229,21 @@ impl AssertedLine {
 
 /// Returns the words before and after each wildcard of a text: `like 'beta%'`, `beta*`.
 fn pattern_pieces(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    let is_part = |character: char| character.is_alphanumeric() || matches!(character, '_' | '-');
-    text.match_indices(['%', '*']).map(move |(at, _)| {
-        let before = text[..at].rsplit(|one| !is_part(one)).next();
-        let after = text[at + 1..].split(|one| !is_part(one)).next();
-        (before.unwrap_or_default(), after.unwrap_or_default())
-    })
+    let wildcards = text.match_indices(['%', '*']);
+    wildcards.map(|(at, _)| (last_word(&text[..at]), first_word(&text[at + 1..])))
+}
+
+fn first_word(text: &str) -> &str {
+    let end = text.find(|one| !is_of_id(one));
+    &text[..end.unwrap_or(text.len())]
+}
+
+fn last_word(text: &str) -> &str {
+    &text[text.trim_end_matches(is_of_id).len()..]
+}
+
+const fn is_of_id(one: char) -> bool {
+    one.is_ascii_alphanumeric() || matches!(one, '_' | '-')
 }
 
 /// Returns the length that the assertion of a line expects, and the expression that has this length.
