@@ -314,6 +314,9 @@ impl<'s, 't> Search<'s, 't> {
                 }
                 | Step::Own(_, Holds::Near)
                 | Step::Method { .. }
+                | Step::Shared { .. }
+                | Step::GivenOut(..)
+                | Step::Written(..)
                 | Step::Replaced(..)
                 | Step::Segment
                 | Step::Option(_)

@@ -2,7 +2,10 @@
 
 use super::Case;
 
-const WANTED: (&str, &str) = ("wanted.py", "HEAD = chr(98) + chr(101)\nSIZE = len(\"sixty6\")\n");
+const WANTED: (&str, &str) = (
+    "wanted.py",
+    "HEAD = chr(98) + chr(101)\nSIZE = len(\"sixty6\")\n",
+);
 
 #[rustfmt::skip]
 pub(crate) const LOOKS: &[Case] = &[

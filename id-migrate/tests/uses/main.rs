@@ -21,6 +21,7 @@ mod messages;
 mod named_functions;
 mod numbers;
 mod objects;
+mod objects_of_python;
 mod outside;
 mod patterns;
 mod plain;
@@ -82,6 +83,38 @@ fn objects_of_a_caller_keep_an_id_that_is_inspected() {
 #[test]
 fn objects_of_a_caller_get_a_new_id() {
     writes(filled::HARMLESS);
+}
+
+/// Applies the safe fixes to code of Python whose test asserts something of `main("beta-1")`. Returns what the command said, and the test.
+fn fixed_main(code: &str, expected: &str) -> (Ran, String) {
+    let test = format!(
+        "import svc, wanted\ndef test_main():\n    assert svc.main(run_id=\"beta-1\") {expected}\n"
+    );
+    let project = Project::with(&[
+        ("svc.py", code),
+        ("test_svc.py", &test),
+        ("wanted.py", "HEAD = chr(98) + chr(101)\n"),
+    ]);
+    let ran = project.run(&["fix", "--apply", "-q"]);
+    (ran, project.read("test_svc.py"))
+}
+
+#[test]
+fn objects_of_python_keep_an_id_that_is_inspected() {
+    for (name, code) in objects_of_python::LOOKS {
+        let (ran, test) = fixed_main(code, "== wanted.HEAD");
+        assert_eq!(ran.code, Some(1), "{name}: {}", ran.stderr);
+        assert!(test.contains("\"beta-1\""), "{name}: {test}");
+    }
+}
+
+#[test]
+fn objects_of_python_get_a_new_id() {
+    for (name, code) in objects_of_python::HARMLESS {
+        let (ran, test) = fixed_main(code, "is not None");
+        assert_eq!(ran.code, Some(0), "{name}: {}", ran.stderr);
+        assert!(!test.contains("\"beta-1\""), "{name}: {test}");
+    }
 }
 
 #[test]

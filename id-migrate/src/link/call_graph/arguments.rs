@@ -74,6 +74,11 @@ impl<'t> CallGraph<'_, 't> {
         }
         if is_python && !is_of_tree {
             self.given_to_matchers(file, &argument, reached);
+            let is_tuple = is_type(callee) && argument.holds.is_text();
+            if is_tuple && self.is_named_tuple(file, callee) {
+                let holds = Holds::BUILT;
+                reached.next.push(Holder { holds, ..call });
+            }
         }
         if is_python && argument.receiver.is_some() {
             self.given_to_proxies(file, argument, reached);
@@ -128,6 +133,25 @@ impl<'t> CallGraph<'_, 't> {
             let handed = self.handed_to(there, matcher, Place::Index(0), argument.holds);
             reached.next.extend(handed);
         }
+    }
+
+    /// Returns `true` for a class that a call makes: `Run = namedtuple("Run", "job count")`.
+    fn is_named_tuple(&self, file: FileId, class: &str) -> bool {
+        let definers = self.imports.definers(self.tree, file, class);
+        let mut files = definers.into_iter().map(|(file, _)| file).chain([file]);
+        files.any(|file| {
+            let uses = self.uses(file, self.whole(file), class);
+            let tokens = self.tokens(file, self.whole(file));
+            let text = self.tree.files[file].text;
+            let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
+            uses.iter().map(|at| *at as usize).any(|at| {
+                let makers = [word(at + 2), word(at + 4)];
+                word(at + 1) == "="
+                    && makers
+                        .iter()
+                        .any(|maker| maker.to_lowercase() == "namedtuple")
+            })
+        })
     }
 
     /// Follows an argument of a method into the functions that `__getattr__` of a proxy returns.
@@ -297,6 +321,9 @@ impl<'t> CallGraph<'_, 't> {
                     functions = self.seen_from(file, functions);
                 }
                 let handed = self.handed_to(file, functions, given.place, given.holds);
+                if handed.is_some() {
+                    reached.calls.push((functions, call));
+                }
                 reached.next.extend(handed);
             }
         }

@@ -274,7 +274,13 @@ impl<'a, 't> CallGraph<'a, 't> {
         while let (true, Some(base)) = (meant.is_empty(), above.next()) {
             meant = of(&[*base]);
         }
-        meant.extend(of(&self.classes.below(class)));
+        let below = self.classes.below(class);
+        meant.extend(of(&below));
+        if meant.is_empty() {
+            // `class Service(Labels, Base)`: a method of `Base` calls one of `Labels`.
+            let beside = below.iter().flat_map(|class| self.classes.above(class));
+            meant = of(&beside.collect::<Vec<_>>());
+        }
         meant
     }
 

@@ -169,8 +169,23 @@ impl<'t> CallGraph<'_, 't> {
                     continue;
                 }
                 let mut maker = at + 2;
-                while word(maker + 1) == "." {
-                    maker += 2;
+                loop {
+                    // `cut = Labels().cut`
+                    let close = tokens.get(maker + 1).map_or(0, |open| open.other as usize);
+                    let is_called = word(maker + 1) == "(" && word(close + 1) == ".";
+                    let dot = if is_called { close + 1 } else { maker + 1 };
+                    if word(dot) != "." {
+                        break;
+                    }
+                    maker = dot + 1;
+                }
+                let is_end = tokens
+                    .get(maker + 1)
+                    .is_none_or(|next| next.kind == TokenKind::LineEnd || word(maker + 1) == ";");
+                if is_end && word(maker - 1) == "." {
+                    let start = tokens[maker].start as usize;
+                    let methods = self.methods(file, word(maker), None, start);
+                    found.extend(&*self.sets.members(self.seen_from(file, methods)));
                 }
                 if word(maker) == "getattr" {
                     // `save = getattr(store, "save")`

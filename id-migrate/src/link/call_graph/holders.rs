@@ -78,6 +78,12 @@ pub(super) enum HolderKind {
     Command,
     /// The expression between two tokens of the part.
     Expression(u32, u32),
+    /// The object that a variable stands for: `jobs = self.jobs`.
+    NamedObject,
+    /// The texts of the files that code reads.
+    FileReads,
+    /// The object that a function returns.
+    ReturnedObject,
     /// The object of an argument of the call that ends with a token. The name and the second number are the parameter's.
     Filled(u32, u32),
     /// The object of an argument in each call of a function with that name. The number is the parameter's.

@@ -222,6 +222,9 @@ impl<'a, 't> CallGraph<'a, 't> {
             HolderKind::Expression(first, last) => {
                 flow.value(first as usize, last as usize, holds);
             }
+            HolderKind::NamedObject => flow.named_object(holds, &uses(name)),
+            HolderKind::FileReads => flow.reads_of_files(holds),
+            HolderKind::ReturnedObject => flow.returned_objects(holds),
             HolderKind::Filled(last, place) => {
                 flow.filled(last as usize, (place, Some(name)), holds);
             }

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use super::holders::HolderId;
-use super::sets::SetId;
 use super::reached::Exit;
+use super::sets::SetId;
 use super::{CallGraph, FunctionId, Reached};
 use crate::ids::grown;
 

@@ -10,9 +10,9 @@ use super::{CallGraph, Exit, Found, FunctionId};
 use crate::ids::index;
 use crate::link::flow::{Holds, Step};
 use crate::link::tree::FileId;
-use crate::sites::{LiteralId, Span};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Inspection, is_method_of_texts_only};
+use crate::sites::{LiteralId, Span};
 
 impl<'t> CallGraph<'_, 't> {
     pub(super) fn follow(&self, file: FileId, part: Span, steps: Vec<Step<'t>>) -> Found<'t> {
@@ -44,11 +44,35 @@ impl<'t> CallGraph<'_, 't> {
                     // A method of the tree may do anything with the value.
                     let is_guess = !by.is_empty() && self.by_name.contains_key(by);
                     if !is_guess {
-                        reached.exits.extend(self.left_in_parameter(file, name, holds));
+                        reached
+                            .exits
+                            .extend(self.left_in_parameter(file, name, holds));
                     }
                     let lists = (&mut reached.guessed, &mut reached.next);
                     let next = if is_guess { lists.0 } else { lists.1 };
                     self.variable((file, part), (name, holds), next);
+                    if !is_guess && holds.is_stored() {
+                        let part = self.part_of_variable(file, part, name);
+                        let kind = HolderKind::NamedObject;
+                        reached
+                            .next
+                            .push(Holder::new((file, part), name, kind, holds));
+                    }
+                }
+                Step::Shared { owner, name, holds } => {
+                    self.shared(file, (owner, name), holds, &mut reached.next);
+                }
+                Step::Written(holds) => {
+                    // A test writes files for the code under test.
+                    let is_test = self.tree.files[file].is_test;
+                    let read = self.imports.from(file).iter().filter(|_| is_test);
+                    reached.next.extend(read.chain([&file]).map(|file| {
+                        let code = (*file, self.whole(*file));
+                        Holder::new(code, "", HolderKind::FileReads, holds)
+                    }));
+                }
+                Step::GivenOut(name, holds) => {
+                    self.given_out(file, name, holds, |_| true, &mut reached.next);
                 }
                 Step::Member(name, place, holds) => {
                     self.member(file, (name, place, holds), &mut reached.next);
@@ -94,6 +118,57 @@ impl<'t> CallGraph<'_, 't> {
         reached
     }
 
+    /// Adds the code near a file that may read a member of another object, which stores the value.
+    fn shared(
+        &self,
+        file: FileId,
+        (owner, name): (&'t str, &'t str),
+        holds: Holds<'t>,
+        next: &mut Vec<Holder<'t>>,
+    ) {
+        let imports = &self.tree.files[file].sites.imports;
+        if imports.iter().any(|import| import.binds(owner)) {
+            // `service.JOBS.append(run_id)` of an imported module
+            let modules = self.imports.from(file).iter().copied();
+            let modules = modules.filter(|module| self.mentions(*module, name));
+            next.extend(modules.map(|module| {
+                let code = (module, self.whole(module));
+                Holder::new(code, name, HolderKind::Variable, holds)
+            }));
+        }
+        if !holds.is_stored() {
+            return;
+        }
+        let near = self.imports.from(file).iter().copied().chain([file]);
+        let naming = near.filter(|file| self.mentions(*file, name));
+        next.extend(naming.map(|file| self.own(file, name, holds)));
+        self.member(file, (name, None, holds), next);
+        let is_property = |function: FunctionId| {
+            let mut decorators = self.signature(function).1.decorators.iter();
+            decorators.any(|name| name.ends_with("property"))
+        };
+        self.given_out(file, name, holds, is_property, next);
+    }
+
+    /// Adds the objects that functions of a name return, and that store the value.
+    fn given_out(
+        &self,
+        file: FileId,
+        name: &'t str,
+        holds: Holds<'t>,
+        is_meant: impl Fn(FunctionId) -> bool,
+        next: &mut Vec<Holder<'t>>,
+    ) {
+        let named = self.sets.id(self.named(name).collect());
+        for &function in &*self.sets.members(self.seen_from(file, named)) {
+            if is_meant(function) {
+                let (there, signature) = self.signature(function);
+                let code = (there, signature.extent);
+                next.push(Holder::new(code, "", HolderKind::ReturnedObject, holds));
+            }
+        }
+    }
+
     /// Returns how a value leaves the function around `name`, if that is the parameter whose object stores the value.
     fn left_in_parameter(
         &self,
@@ -101,9 +176,8 @@ impl<'t> CallGraph<'_, 't> {
         name: &'t str,
         holds: Holds<'t>,
     ) -> Option<(FunctionId, Exit<'t>)> {
-        let is_stored = matches!(holds, Holds::List | Holds::Keys | Holds::Within(_));
         let at = self.start_of(file, name);
-        let function = self.function_at(file, at).filter(|_| is_stored)?;
+        let function = self.function_at(file, at).filter(|_| holds.is_stored())?;
         let mut parameters = self.signature(function).1.parameters.iter();
         let place = parameters.position(|parameter| *parameter == name)?;
         let parameter = Some((index(place), name));
@@ -190,7 +264,9 @@ impl<'t> CallGraph<'_, 't> {
     fn read_by_language(&self, function: FunctionId, holds: Holds<'t>, next: &mut Vec<Holder<'t>>) {
         let (file, signature) = self.signature(function);
         let holds = match (self.tree.lexis(file), signature.name) {
-            (Lexis::Rust, "deref") => holds,
+            // `return iter(self._rows)`
+            (Lexis::Rust, "deref") | (Lexis::Python, "__iter__" | "__aiter__") => holds,
+            (Lexis::Python, "__next__" | "__anext__") => holds.listed(),
             (Lexis::Rust, "next" | "into_iter" | "index")
             | (Lexis::JavaScript, "next" | "iterator" | "asyncIterator") => {
                 holds.member("value").listed()

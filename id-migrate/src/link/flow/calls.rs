@@ -66,6 +66,8 @@ impl<'t> Flow<'_, 't> {
         if let Some(receiver) = schema {
             self.steps.push(Step::Type(receiver));
         }
+        self.set_by_name(callee, close, place, holds);
+        self.written_to_file(callee, place, holds);
         if callee.name == "partial" {
             self.bound_argument(name, close, place, holds);
         }
@@ -128,6 +130,13 @@ impl<'t> Flow<'_, 't> {
     /// Follows a value into the object whose method takes it.
     fn kept_by_receiver(&mut self, callee: Callee<'t>, call: (usize, Place<'t>), holds: Holds<'t>) {
         let (name, receiver) = (callee.at, callee.receiver);
+        let is_result = callee
+            .receiver_at
+            .is_some_and(|at| self.is(at, TokenKind::Close));
+        if is_result {
+            let stored = self.stored_in_receiver(callee, call, holds);
+            self.kept_in(name - 2, "", stored);
+        }
         if receiver.is_some() && self.may_keep(name - 2) {
             let stored = self.stored_in_receiver(callee, call, holds);
             if let Holds::Within(key) = stored
@@ -173,7 +182,10 @@ impl<'t> Flow<'_, 't> {
             {
                 Some(Holds::Text)
             }
-            (Holds::Id | Holds::Text, Place::Keyword(name)) if is_constructor => {
+            // `replace(run, job=run_id)`
+            (Holds::Id | Holds::Text, Place::Keyword(name))
+                if is_constructor || matches!(callee.name, "replace" | "_replace" | "evolve") =>
+            {
                 Some(Holds::Within(name))
             }
             // `Message::Start(run_id)`
@@ -194,17 +206,7 @@ impl<'t> Flow<'_, 't> {
 
     /// Returns `true` if a name is an attribute of `self` or `this`.
     pub(super) fn is_own(&self, at: usize) -> bool {
-        at > 1 && self.before(at) == "." && matches!(self.word(at - 2), "self" | "this")
-    }
-
-    /// Follows an object that its method `by` may have stored the value in. `at` is the object's last token.
-    pub(super) fn kept_in(&mut self, at: usize, by: &'t str, holds: Holds<'t>) {
-        let name = self.word(at);
-        self.steps.push(if self.is_own(at) {
-            Step::Own(name, holds)
-        } else {
-            Step::Kept { by, name, holds }
-        });
+        at > 1 && self.before(at) == "." && matches!(self.word(at - 2), "self" | "this" | "cls")
     }
 
     /// Follows a value that a function stored in an object of its caller: `add(rows, run_id)`. `close` is the last token of
@@ -228,9 +230,7 @@ impl<'t> Flow<'_, 't> {
                 commas == place
             };
             let object = end - 1;
-            let is_variable = self.is(object, TokenKind::Name)
-                && (self.is_own(object) || !matches!(self.before(object), "." | "::"));
-            if is_given && is_variable {
+            if is_given {
                 self.kept_in(object, "", holds);
             }
             (first, commas) = (end + 1, commas + 1);
@@ -267,6 +267,12 @@ impl<'t> Flow<'_, 't> {
             Holds::Id | Holds::Text if is_adding(callee.name) => Holds::List,
             // `sent.append((kind, run_id))`
             Holds::List if is_adding(callee.name) && self.lexis == Lexis::Python => Holds::List,
+            // `run.update(job=run_id)`
+            Holds::Id | Holds::Text
+                if let (Place::Keyword(key), "update") = (place, callee.name) =>
+            {
+                Holds::Within(key)
+            }
             Holds::Id | Holds::Text if matches!(callee.name, "push_str" | "insert_str") => {
                 Holds::Text
             }
@@ -292,7 +298,7 @@ impl<'t> Flow<'_, 't> {
         place == Place::Index(0)
             && match (self.lexis, callee.name) {
                 (Lexis::JavaScript, "set") | (Lexis::Rust, "insert") => has_value(),
-                (Lexis::Rust, "entry") => true,
+                (Lexis::Rust, "entry") | (Lexis::Python, "setdefault") => true,
                 _ => false,
             }
     }

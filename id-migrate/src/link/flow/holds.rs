@@ -41,6 +41,11 @@ impl Holds<'_> {
         self.is_text() || matches!(self, Self::Any(_))
     }
 
+    /// Returns `true` for the content of an object that stores the id.
+    pub(in crate::link) const fn is_stored(self) -> bool {
+        matches!(self, Self::List | Self::Keys | Self::Within(_))
+    }
+
     /// Returns the content of the member `name`.
     pub(in crate::link) fn member(self, name: &str) -> Self {
         match self {

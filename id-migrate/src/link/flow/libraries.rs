@@ -91,23 +91,8 @@ impl<'t> Flow<'_, 't> {
                 Library::Gives(holds.written())
             };
         }
-        let is_constant = self.lexis == Lexis::Python && callee.receiver.is_some_and(is_constant);
-        let is_formatted = name == "format" && (on_text || is_constant);
-        if is_formatted && !matches!(holds, Holds::Within(_) | Holds::Near) {
-            let text = callee.receiver_at.and_then(|at| self.written_text(at));
-            return if text.is_some_and(|text| sets_width(text, place)) {
-                Library::Looks(Inspection::Spelling)
-            } else {
-                Library::Gives(Holds::Text)
-            };
-        }
-        // `Template("{{ run[:8] }}").render(run=run_id)`
-        if let ("render" | "render_async" | "render_template_string", Place::Keyword(key)) =
-            (name, place)
-            && holds.is_text()
-            && queries::in_braces(self.file.text, key)
-        {
-            return Library::Looks(Inspection::Spelling);
+        if let Some(library) = self.fills_in(callee, place, holds, on_text) {
+            return library;
         }
         let reads_objects = matches!(
             (callee.receiver, name),
@@ -128,6 +113,12 @@ impl<'t> Flow<'_, 't> {
         }
         if self.gives_again(callee, holds) {
             return Library::Gives(holds);
+        }
+        // `dict.fromkeys(run_ids)`
+        if let (Some("dict" | "OrderedDict"), "fromkeys", Holds::List) =
+            (callee.receiver, name, holds)
+        {
+            return Library::Gives(Holds::Keys);
         }
         // `dict(run_id=x)`
         if let (true, "dict", Place::Keyword(key)) = (is_plain && holds.is_text(), name, place) {
@@ -180,10 +171,49 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
+    /// Returns the effect of a call that fills the value in a format string or a template. `on_text` says whether the receiver
+    /// is a string.
+    fn fills_in(
+        &self,
+        callee: Callee<'t>,
+        place: Place<'t>,
+        holds: Holds<'t>,
+        on_text: bool,
+    ) -> Option<Library<'t>> {
+        let is_constant = self.lexis == Lexis::Python && callee.receiver.is_some_and(is_constant);
+        let is_formatted = callee.name == "format" && (on_text || is_constant);
+        if is_formatted && !matches!(holds, Holds::Within(_) | Holds::Near) {
+            let text = callee.receiver_at.and_then(|at| self.written_text(at));
+            let is_cut = text.is_some_and(|text| sets_width(text, place));
+            return Some(if is_cut {
+                Library::Looks(Inspection::Spelling)
+            } else {
+                Library::Gives(Holds::Text)
+            });
+        }
+        // `Template("{{ run[:8] }}").render(run=run_id)`
+        let (
+            "render" | "render_async" | "render_template_string",
+            Place::Keyword(key),
+            Holds::Id | Holds::Text,
+        ) = (callee.name, place, holds)
+        else {
+            return None;
+        };
+        queries::in_braces(self.file.text, key).then_some(Library::Looks(Inspection::Spelling))
+    }
+
     /// `Promise.resolve(runId)`, `Readable.from(runIds)`, `controller.enqueue(encoder.encode(line))`
     fn gives_again(&self, callee: Callee<'t>, holds: Holds<'t>) -> bool {
         let is_list = holds == Holds::List && self.lexis != Lexis::Rust;
-        callee.receiver == Some("Promise")
+        let waits = matches!(callee.receiver, Some("asyncio" | "anyio" | "trio"))
+            && matches!(
+                callee.name,
+                "wait_for" | "shield" | "wait" | "ensure_future"
+            );
+        waits
+            || callee.name == "as_completed"
+            || callee.receiver == Some("Promise")
             || callee.name == "from" && is_list
             || callee.name == "encode"
                 && self.lexis == Lexis::JavaScript

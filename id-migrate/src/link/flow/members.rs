@@ -78,6 +78,7 @@ impl<'t> Flow<'_, 't> {
             let open = last + 1;
             let is_made = match (self.lexis, self.word(open)) {
                 (Lexis::JavaScript, "(") => self.before(at) == "new",
+                (Lexis::Python, "(") => self.before(at) != "class",
                 (Lexis::Rust, "(") => self.before(at) != "fn",
                 (Lexis::Rust, "{") => last == at && self.is_literal(open) && !self.is_pattern(open),
                 _ => false,

@@ -84,7 +84,7 @@ impl<'t> Flow<'_, 't> {
             }
         }
         match name {
-            "keys" | "into_keys" => Some(Holds::List),
+            "keys" | "into_keys" | "most_common" | "elements" => Some(Holds::List),
             "items" | "copy" => Some(Holds::Keys),
             _ if self.lexis == Lexis::Python || is_about_values(name) => None,
             _ => Some(Holds::Keys),

@@ -18,6 +18,7 @@ mod members;
 mod messages;
 mod methods;
 mod named;
+mod objects;
 mod operators;
 mod parent;
 mod patterns;
@@ -292,7 +293,7 @@ impl<'f, 't> Flow<'f, 't> {
         let mut is_spread = false;
         while matches!(
             self.before(first),
-            "await" | "&" | "*" | "mut" | "..." | "**" | "yield" | "ref"
+            "await" | "&" | "*" | "mut" | "..." | "**" | "yield" | "ref" | "from"
         ) {
             let is_operator = matches!(self.before(first), "*" | "**")
                 && self.lexis == Lexis::Python
@@ -310,6 +311,10 @@ impl<'f, 't> Flow<'f, 't> {
                         return self.look(Inspection::Spelling, first);
                     }
                     is_spread = true;
+                }
+                "from" if self.before(first) == "yield" => {
+                    let start = self.start(first);
+                    return self.steps.push(Step::Return(holds, start));
                 }
                 "yield" => {
                     let start = self.start(first);

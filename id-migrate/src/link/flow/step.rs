@@ -21,6 +21,16 @@ pub(in crate::link) enum Step<'t> {
         name: &'t str,
         holds: Holds<'t>,
     },
+    /// A member of another object stores the value: `service.jobs.append(run_id)`.
+    Shared {
+        owner: &'t str,
+        name: &'t str,
+        holds: Holds<'t>,
+    },
+    /// A file gets a text with the value: `path.write_text(run_id)`.
+    Written(Holds<'t>),
+    /// The object that a function of this name returns stores the value: `service.jobs().append(run_id)`.
+    GivenOut(&'t str, Holds<'t>),
     /// An attribute of `self` or `this` gets it.
     Own(&'t str, Holds<'t>),
     /// An object has the value under this name, or a tuple or a variant of this name has it in a place.

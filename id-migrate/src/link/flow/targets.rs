@@ -192,6 +192,14 @@ impl<'t> Flow<'_, 't> {
         if self.is(end - 1, TokenKind::Name) {
             self.member(last, None, holds);
         }
+        // `service.CURRENT = VALUE` of an imported module
+        if self.is(end - 1, TokenKind::Name) && end == root + 3 && self.is_module(word) {
+            self.steps.push(Step::Shared {
+                owner: word,
+                name: last,
+                holds,
+            });
+        }
         if matches!(word, "self" | "this" | "cls") {
             // `this.run.id = VALUE`
             let is_member = next + 1 < end && self.is(end - 1, TokenKind::Name);

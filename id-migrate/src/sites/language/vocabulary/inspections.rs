@@ -363,7 +363,7 @@ pub(crate) fn is_passing_method(name: &str) -> bool {
     words!(
         "to_string to_owned into as_str as_ref as_deref clone cloned unwrap expect toString \
          valueOf trim strip lstrip rstrip trimStart trimEnd borrow into_string unwrap_or_default \
-         trim_start trim_end copy unwrap_or unwrap_or_else ok_or ok_or_else ok err or take \
+         trim_start trim_end copy result unwrap_or unwrap_or_else ok_or ok_or_else ok err or take \
          into_owned into_boxed_str"
     )
     .contains(&name)
