@@ -136,20 +136,18 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// Returns `true` for a class that a call makes: `Run = namedtuple("Run", "job count")`.
-    fn is_named_tuple(&self, file: FileId, class: &str) -> bool {
-        let definers = self.imports.definers(self.tree, file, class);
-        let mut files = definers.into_iter().map(|(file, _)| file).chain([file]);
-        files.any(|file| {
-            let uses = self.uses(file, self.whole(file), class);
-            let tokens = self.tokens(file, self.whole(file));
-            let text = self.tree.files[file].text;
-            let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
-            uses.iter().map(|at| *at as usize).any(|at| {
-                let makers = [word(at + 2), word(at + 4)];
-                word(at + 1) == "="
-                    && makers
-                        .iter()
-                        .any(|maker| maker.to_lowercase() == "namedtuple")
+    fn is_named_tuple(&self, file: FileId, class: &'t str) -> bool {
+        self.named_tuples.get((file, class), |_| {
+            let definers = self.imports.definers(self.tree, file, class);
+            let mut files = definers.into_iter().map(|(file, _)| file).chain([file]);
+            files.any(|file| {
+                let part = self.whole(file);
+                let tokens = self.tokens(file, part);
+                let flow = Flow::new(&self.tree.files[file], &tokens);
+                let is_maker = |at: usize| flow.word(at).eq_ignore_ascii_case("namedtuple");
+                let uses = self.uses(file, part, class).into_iter();
+                uses.map(|at| at as usize)
+                    .any(|at| flow.word(at + 1) == "=" && (is_maker(at + 2) || is_maker(at + 4)))
             })
         })
     }

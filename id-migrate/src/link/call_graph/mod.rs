@@ -99,6 +99,8 @@ pub(crate) struct CallGraph<'a, 't> {
     segments: Cache<FileId, Rc<[&'t str]>>,
     /// The functions that are registered with an object of a file.
     listeners: Cache<(FileId, &'t str), SetId>,
+    /// `true` for each class of a file that `namedtuple` makes.
+    named_tuples: Cache<(FileId, &'t str), bool>,
     /// The names that a test replaces by a `lambda`.
     lambdas: Cache<FileId, Rc<FxHashSet<&'t str>>>,
     callees: Callees<'t>,
@@ -155,6 +157,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             routes: Cache::default(),
             segments: Cache::default(),
             tests: Cache::default(),
+            named_tuples: Cache::default(),
             lambdas: Cache::default(),
             callees: Callees::default(),
             sets: Sets::default(),
