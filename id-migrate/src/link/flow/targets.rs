@@ -98,6 +98,14 @@ impl<'t> Flow<'_, 't> {
                 break;
             }
         }
+        // `def put(self, run_id): self.job = run_id`
+        let first = self
+            .tokens
+            .partition_point(|token| (token.start as usize) < line);
+        if self.lexis == Lexis::Python && begins_block(self.word(first)) {
+            let colon = (first..equals).rfind(|at| self.word(*at) == ":");
+            start = colon.map_or(start, |colon| start.max(colon + 1));
+        }
         // `x: T = …`
         let end = (start..equals)
             .find(|at| self.word(*at) == ":")
@@ -277,4 +285,9 @@ impl<'t> Flow<'_, 't> {
             self.steps.push(Step::Variable(name, holds));
         }
     }
+}
+
+/// Returns `true` for the first word of a statement of Python with a block, which may be in the same line.
+fn begins_block(word: &str) -> bool {
+    words!("def async class if elif else for while with try except finally case").contains(&word)
 }
