@@ -105,6 +105,20 @@ def main(run_id):
 ",
     ),
     (
+        "an attribute of a class, in the line of the head",
+        r"class Run:
+    job = None
+
+
+def put(run_id): Run.job = run_id
+
+
+def main(run_id):
+    put(run_id)
+    return Run.job[:2]
+",
+    ),
+    (
         "an attribute that is set by name",
         r#"class Run:
     pass

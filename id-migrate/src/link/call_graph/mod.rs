@@ -15,6 +15,7 @@ mod locals;
 mod look;
 mod messages;
 mod near;
+mod objects;
 mod parameters;
 mod pieces;
 mod question;

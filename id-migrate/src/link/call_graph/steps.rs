@@ -43,33 +43,18 @@ impl<'t> CallGraph<'_, 't> {
                 Step::Kept { by, name, holds } => {
                     // A method of the tree may do anything with the value.
                     let is_guess = !by.is_empty() && self.by_name.contains_key(by);
-                    if !is_guess {
-                        reached
-                            .exits
-                            .extend(self.left_in_parameter(file, name, holds));
+                    if !is_guess && holds.is_stored() {
+                        self.stored_in_variable((file, part), (name, holds), &mut reached);
                     }
                     let lists = (&mut reached.guessed, &mut reached.next);
                     let next = if is_guess { lists.0 } else { lists.1 };
                     self.variable((file, part), (name, holds), next);
-                    if !is_guess && holds.is_stored() {
-                        let part = self.part_of_variable(file, part, name);
-                        let kind = HolderKind::NamedObject;
-                        reached
-                            .next
-                            .push(Holder::new((file, part), name, kind, holds));
-                    }
                 }
                 Step::Shared { owner, name, holds } => {
                     self.shared(file, (owner, name), holds, &mut reached.next);
                 }
                 Step::Written(holds) => {
-                    // A test writes files for the code under test.
-                    let is_test = self.tree.files[file].is_test;
-                    let read = self.imports.from(file).iter().filter(|_| is_test);
-                    reached.next.extend(read.chain([&file]).map(|file| {
-                        let code = (*file, self.whole(*file));
-                        Holder::new(code, "", HolderKind::FileReads, holds)
-                    }));
+                    reached.next.extend(self.reading_files(file, holds));
                 }
                 Step::GivenOut(name, holds) => {
                     self.given_out(file, name, holds, |_| true, &mut reached.next);
@@ -116,72 +101,6 @@ impl<'t> CallGraph<'_, 't> {
             }
         }
         reached
-    }
-
-    /// Adds the code near a file that may read a member of another object, which stores the value.
-    fn shared(
-        &self,
-        file: FileId,
-        (owner, name): (&'t str, &'t str),
-        holds: Holds<'t>,
-        next: &mut Vec<Holder<'t>>,
-    ) {
-        let imports = &self.tree.files[file].sites.imports;
-        if imports.iter().any(|import| import.binds(owner)) {
-            // `service.JOBS.append(run_id)` of an imported module
-            let modules = self.imports.from(file).iter().copied();
-            let modules = modules.filter(|module| self.mentions(*module, name));
-            next.extend(modules.map(|module| {
-                let code = (module, self.whole(module));
-                Holder::new(code, name, HolderKind::Variable, holds)
-            }));
-        }
-        if !holds.is_stored() {
-            return;
-        }
-        let near = self.imports.from(file).iter().copied().chain([file]);
-        let naming = near.filter(|file| self.mentions(*file, name));
-        next.extend(naming.map(|file| self.own(file, name, holds)));
-        self.member(file, (name, None, holds), next);
-        let is_property = |function: FunctionId| {
-            let mut decorators = self.signature(function).1.decorators.iter();
-            decorators.any(|name| name.ends_with("property"))
-        };
-        self.given_out(file, name, holds, is_property, next);
-    }
-
-    /// Adds the objects that functions of a name return, and that store the value.
-    fn given_out(
-        &self,
-        file: FileId,
-        name: &'t str,
-        holds: Holds<'t>,
-        is_meant: impl Fn(FunctionId) -> bool,
-        next: &mut Vec<Holder<'t>>,
-    ) {
-        let named = self.sets.id(self.named(name).collect());
-        for &function in &*self.sets.members(self.seen_from(file, named)) {
-            if is_meant(function) {
-                let (there, signature) = self.signature(function);
-                let code = (there, signature.extent);
-                next.push(Holder::new(code, "", HolderKind::ReturnedObject, holds));
-            }
-        }
-    }
-
-    /// Returns how a value leaves the function around `name`, if that is the parameter whose object stores the value.
-    fn left_in_parameter(
-        &self,
-        file: FileId,
-        name: &'t str,
-        holds: Holds<'t>,
-    ) -> Option<(FunctionId, Exit<'t>)> {
-        let at = self.start_of(file, name);
-        let function = self.function_at(file, at).filter(|_| holds.is_stored())?;
-        let mut parameters = self.signature(function).1.parameters.iter();
-        let place = parameters.position(|parameter| *parameter == name)?;
-        let parameter = Some((index(place), name));
-        Some((function, Exit { holds, parameter }))
     }
 
     /// Follows a value into a method that is called on it: the name, the receiver and the byte of the method, and the call with

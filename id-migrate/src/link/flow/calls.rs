@@ -209,42 +209,6 @@ impl<'t> Flow<'_, 't> {
         at > 1 && self.before(at) == "." && matches!(self.word(at - 2), "self" | "this" | "cls")
     }
 
-    /// Follows a value that a function stored in an object of its caller: `add(rows, run_id)`. `close` is the last token of
-    /// the call. The index and the name are the parameter's; without a name each named argument counts.
-    pub(in crate::link) fn filled(
-        &mut self,
-        close: usize,
-        (place, name): (u32, Option<&str>),
-        holds: Holds<'t>,
-    ) {
-        if !self.is(close, TokenKind::Close) {
-            return;
-        }
-        let (mut first, mut commas) = (self.other(close) + 1, 0);
-        while first < close {
-            let end = self.end_of_element(first);
-            let is_named = self.lexis == Lexis::Python && self.word(first + 1) == "=";
-            let is_given = if is_named {
-                name.is_none_or(|name| self.word(first) == name)
-            } else {
-                commas == place
-            };
-            let object = end - 1;
-            if is_given {
-                self.kept_in(object, "", holds);
-            }
-            (first, commas) = (end + 1, commas + 1);
-        }
-    }
-
-    /// Follows a value that a function stored in an object of its caller, if the token `name` is called.
-    pub(in crate::link) fn filled_by_call(&mut self, name: usize, place: u32, holds: Holds<'t>) {
-        let is_head = matches!(self.before(name), "def" | "function" | "fn");
-        if self.word(name + 1) == "(" && !is_head {
-            self.filled(self.other(name + 1), (place, None), holds);
-        }
-    }
-
     /// Returns `true` if a receiver may keep the value that its method takes: a variable or a constant, not a module or a type.
     fn may_keep(&self, at: usize) -> bool {
         let name = self.word(at);

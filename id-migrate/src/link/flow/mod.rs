@@ -10,6 +10,7 @@ mod calls;
 mod closures;
 mod constants;
 mod declared;
+mod files;
 mod holds;
 mod inspections;
 mod libraries;

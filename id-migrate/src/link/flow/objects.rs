@@ -65,42 +65,39 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// `path.write_text(run_id)`, `json.dump({"job": run_id}, file)`
-    pub(super) fn written_to_file(
+    /// Follows a value that a function stored in an object of its caller: `add(rows, run_id)`. `close` is the last token of
+    /// the call. The index and the name are the parameter's; without a name each named argument counts.
+    pub(in crate::link) fn filled(
         &mut self,
-        callee: Callee<'t>,
-        place: Place<'t>,
+        close: usize,
+        (place, name): (u32, Option<&str>),
         holds: Holds<'t>,
     ) {
-        let is_dumped = callee.name == "dump" && callee.receiver.is_some();
-        let writes = match callee.name {
-            "write_text" | "write_bytes" | "writerow" | "writelines" => true,
-            "write" => callee.receiver.is_some(),
-            _ => is_dumped,
-        };
-        let is_written = writes && place == Place::Index(0) && self.lexis == Lexis::Python;
-        if is_written && (holds.is_text() || holds.is_stored()) {
-            self.steps.push(Step::Written(if is_dumped {
-                Holds::WITHIN
+        if !self.is(close, TokenKind::Close) {
+            return;
+        }
+        let (mut first, mut commas) = (self.other(close) + 1, 0);
+        while first < close {
+            let end = self.end_of_element(first);
+            let is_named = self.lexis == Lexis::Python && self.word(first + 1) == "=";
+            let is_given = if is_named {
+                name.is_none_or(|name| self.word(first) == name)
             } else {
-                Holds::Text
-            }));
+                commas == place
+            };
+            let object = end - 1;
+            if is_given {
+                self.kept_in(object, "", holds);
+            }
+            (first, commas) = (end + 1, commas + 1);
         }
     }
 
-    /// Follows the content of files to every read: `path.read_text()`, `json.load(file)`.
-    pub(in crate::link) fn reads_of_files(&mut self, holds: Holds<'t>) {
-        for at in 2..self.tokens.len() {
-            let read = match self.word(at) {
-                "read_text" | "read_bytes" | "read" | "readline" | "readlines" => holds,
-                "load" | "safe_load" => Holds::WITHIN,
-                _ => continue,
-            };
-            let is_loaded = matches!(self.word(at - 2), "json" | "yaml" | "pickle");
-            let is_read = holds == Holds::Text && read == holds || is_loaded;
-            if is_read && self.before(at) == "." && self.word(at + 1) == "(" {
-                self.value(self.start_of_path(at), self.other(at + 1), read);
-            }
+    /// Follows a value that a function stored in an object of its caller, if the token `name` is called.
+    pub(in crate::link) fn filled_by_call(&mut self, name: usize, place: u32, holds: Holds<'t>) {
+        let is_head = matches!(self.before(name), "def" | "function" | "fn");
+        if self.word(name + 1) == "(" && !is_head {
+            self.filled(self.other(name + 1), (place, None), holds);
         }
     }
 

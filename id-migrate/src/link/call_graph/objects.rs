@@ -1,0 +1,106 @@
+//! Objects that store an id, under each of their names: the caller's object, the attribute behind a variable, a file.
+
+use super::holders::{Holder, HolderKind};
+use super::{CallGraph, Exit, Found, FunctionId};
+use crate::ids::index;
+use crate::link::flow::Holds;
+use crate::link::tree::FileId;
+use crate::sites::Span;
+
+impl<'t> CallGraph<'_, 't> {
+    /// Follows a value that the object of a variable stores to the other names of the object.
+    pub(super) fn stored_in_variable(
+        &self,
+        (file, part): (FileId, Span),
+        (name, holds): (&'t str, Holds<'t>),
+        reached: &mut Found<'t>,
+    ) {
+        let part = self.part_of_variable(file, part, name);
+        let object = Holder::new((file, part), name, HolderKind::NamedObject, holds);
+        reached.next.push(object);
+        let exit = self.left_in_parameter(file, name, holds);
+        reached.exits.extend(exit);
+    }
+
+    /// Returns how a value leaves the function around `name`, if that is the parameter whose object stores the value.
+    fn left_in_parameter(
+        &self,
+        file: FileId,
+        name: &'t str,
+        holds: Holds<'t>,
+    ) -> Option<(FunctionId, Exit<'t>)> {
+        let at = self.start_of(file, name);
+        let function = self.function_at(file, at)?;
+        let mut parameters = self.signature(function).1.parameters.iter();
+        let place = parameters.position(|parameter| *parameter == name)?;
+        let parameter = Some((index(place), name));
+        Some((function, Exit { holds, parameter }))
+    }
+
+    /// Adds the code near a file that may read a member of another object, which stores the value.
+    pub(super) fn shared(
+        &self,
+        file: FileId,
+        (owner, name): (&'t str, &'t str),
+        holds: Holds<'t>,
+        next: &mut Vec<Holder<'t>>,
+    ) {
+        let imports = &self.tree.files[file].sites.imports;
+        if imports.iter().any(|import| import.binds(owner)) {
+            // `service.JOBS.append(run_id)` of an imported module
+            let modules = self.imports.from(file).iter().copied();
+            let modules = modules.filter(|module| self.mentions(*module, name));
+            next.extend(modules.map(|module| {
+                let code = (module, self.whole(module));
+                Holder::new(code, name, HolderKind::Variable, holds)
+            }));
+        }
+        if !holds.is_stored() {
+            return;
+        }
+        let near = self.imports.from(file).iter().copied().chain([file]);
+        let naming = near.filter(|file| self.mentions(*file, name));
+        next.extend(naming.map(|file| self.own(file, name, holds)));
+        self.member(file, (name, None, holds), next);
+        let is_property = |function: FunctionId| {
+            let mut decorators = self.signature(function).1.decorators.iter();
+            decorators.any(|name| name.ends_with("property"))
+        };
+        self.given_out(file, name, holds, is_property, next);
+    }
+
+    /// Adds the objects that functions of a name return, and that store the value.
+    pub(super) fn given_out(
+        &self,
+        file: FileId,
+        name: &'t str,
+        holds: Holds<'t>,
+        is_meant: impl Fn(FunctionId) -> bool,
+        next: &mut Vec<Holder<'t>>,
+    ) {
+        let named = self.sets.id(self.named(name).collect());
+        for &function in &*self.sets.members(self.seen_from(file, named)) {
+            if is_meant(function) {
+                let (there, signature) = self.signature(function);
+                let code = (there, signature.extent);
+                next.push(Holder::new(code, "", HolderKind::ReturnedObject, holds));
+            }
+        }
+    }
+
+    /// Returns the code that may read the content of a file which gets the value.
+    pub(super) fn reading_files(
+        &self,
+        file: FileId,
+        holds: Holds<'t>,
+    ) -> impl Iterator<Item = Holder<'t>> {
+        // A test writes files for the code under test.
+        let is_test = self.tree.files[file].is_test;
+        let tested = self.imports.from(file).iter().filter(move |_| is_test);
+        let files = tested.copied().chain([file]);
+        files.map(move |file| {
+            let code = (file, self.whole(file));
+            Holder::new(code, "", HolderKind::FileReads, holds)
+        })
+    }
+}
