@@ -91,7 +91,7 @@ impl<'t> CallGraph<'_, 't> {
                 return Some(look);
             }
             // `const current = () => store.getStore().id`
-            for (function, _) in reached.returns.iter().filter(|_| is_read) {
+            for (function, _) in reached.exits.iter().filter(|_| is_read) {
                 question.root(*function);
             }
             question.take(self, reached);
