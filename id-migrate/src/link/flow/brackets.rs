@@ -35,7 +35,17 @@ impl<'t> Flow<'_, 't> {
                         .checked_sub(1)
                         .filter(|at| self.is(*at, TokenKind::Name))
                     {
-                        self.kept_in(at, method, Holds::Keys);
+                        let is_set = matches!(self.word(close + 1), "=" | "+=" | "-=" | "|=");
+                        if is_set || self.is_own(at) {
+                            self.kept_in(at, method, Holds::Keys);
+                        } else {
+                            // Only a `defaultdict` stores a key that code looks up.
+                            self.steps.push(Step::Kept {
+                                by: method,
+                                name: self.word(at),
+                                holds: Holds::Keys,
+                            });
+                        }
                     }
                     self.operand(method, open.checked_sub(1), (first, last), holds);
                 }
