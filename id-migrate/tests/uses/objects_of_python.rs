@@ -271,6 +271,73 @@ def main(run_id):
 ",
     ),
     (
+        "the result of a task",
+        r"import asyncio
+
+
+async def job(value):
+    return value
+
+
+async def start(run_id):
+    task = asyncio.create_task(job(run_id))
+    await asyncio.wait([task])
+    return task.result()[:2]
+
+
+def main(run_id):
+    return asyncio.run(start(run_id))
+",
+    ),
+    (
+        "the results of tasks",
+        r"import asyncio
+
+
+async def job(value):
+    return value
+
+
+async def start(run_id):
+    done = await asyncio.gather(job(run_id))
+    return done[0][:2]
+
+
+def main(run_id):
+    return asyncio.run(start(run_id))
+",
+    ),
+    (
+        "the result of a loop",
+        r"import asyncio
+
+
+async def job(value):
+    return value
+
+
+def main(run_id):
+    loop = asyncio.new_event_loop()
+    return loop.run_until_complete(job(run_id))[:2]
+",
+    ),
+    (
+        "the data of an event",
+        r#"class Event:
+    def __init__(self, kind, **data):
+        self.kind = kind
+        self.data = data
+
+
+def handle(event):
+    return event.data["job"][:2]
+
+
+def main(run_id):
+    return handle(Event("started", job=run_id))
+"#,
+    ),
+    (
         "a method of a class beside the base",
         r"class Base:
     def start(self, run_id):

@@ -30,7 +30,13 @@ impl<'t> CallGraph<'_, 't> {
                 self.decorated(function, (parameter, holds), &mut reached);
             }
             let holds = match place {
-                Place::Keyword(name) if is_rest && holds.is_text() => Holds::Within(name),
+                Place::Keyword(name) if is_rest && holds.is_text() => {
+                    // `Event(job=run_id)` with `self.data = data`
+                    if !names_run(name) {
+                        self.member(there, (name, None, holds), &mut reached.next);
+                    }
+                    Holds::Within(name)
+                }
                 _ if is_rest => holds.listed(),
                 _ => holds,
             };

@@ -114,6 +114,15 @@ impl<'t> Flow<'_, 't> {
         if self.gives_again(callee, holds) {
             return Library::Gives(holds);
         }
+        // `await asyncio.gather(load(run_id), load(other_id))`
+        if (callee.receiver, name) == (Some("asyncio"), "gather") {
+            return Library::Gives(holds.listed());
+        }
+        // `new Set(runIds)`, `new Map([[runId, job]])`
+        let is_collection = is_plain && matches!(name, "Set" | "Map") && holds == Holds::List;
+        if is_collection && self.lexis == Lexis::JavaScript {
+            return Library::Gives(holds);
+        }
         // `dict.fromkeys(run_ids)`
         if let (Some("dict" | "OrderedDict"), "fromkeys", Holds::List) =
             (callee.receiver, name, holds)
@@ -206,18 +215,25 @@ impl<'t> Flow<'_, 't> {
     /// `Promise.resolve(runId)`, `Readable.from(runIds)`, `controller.enqueue(encoder.encode(line))`
     fn gives_again(&self, callee: Callee<'t>, holds: Holds<'t>) -> bool {
         let is_list = holds == Holds::List && self.lexis != Lexis::Rust;
-        let waits = matches!(callee.receiver, Some("asyncio" | "anyio" | "trio"))
-            && matches!(
-                callee.name,
-                "wait_for" | "shield" | "wait" | "ensure_future"
-            );
-        waits
-            || callee.name == "as_completed"
+        self.runs_coroutine(callee)
             || callee.receiver == Some("Promise")
             || callee.name == "from" && is_list
             || callee.name == "encode"
                 && self.lexis == Lexis::JavaScript
                 && self.is_written_at_once(callee.at)
+    }
+
+    /// Returns `true` if a call of Python runs or awaits a coroutine, and gives its result: `asyncio.create_task(load(run_id))`.
+    fn runs_coroutine(&self, callee: Callee<'t>) -> bool {
+        let is_loop = |name: &str| words!("asyncio anyio trio loop tg group").contains(&name);
+        self.lexis == Lexis::Python
+            && match callee.name {
+                "run_until_complete" | "run_coroutine_threadsafe" | "as_completed" => true,
+                "create_task" | "ensure_future" | "wait_for" | "shield" | "wait" | "run" => {
+                    callee.receiver.is_some_and(is_loop)
+                }
+                _ => false,
+            }
     }
 
     /// Returns `true` if a call is the argument of a method that writes to a stream.
@@ -381,6 +397,7 @@ fn members<'t>(name: &str, holds: Holds<'t>) -> Option<Holds<'t>> {
     match (name, holds) {
         ("keys", Holds::Keys) => Some(Holds::List),
         ("values", Holds::Keys) => Some(Holds::Near),
+        ("fromEntries", Holds::List) => Some(Holds::BUILT),
         ("entries" | "fromEntries", Holds::Keys) => Some(holds),
         ("entries" | "values" | "fromEntries", Holds::Within(_) | Holds::Any(_)) => {
             Some(holds.computed())
