@@ -21,6 +21,7 @@ mod messages;
 mod named_functions;
 mod numbers;
 mod objects;
+mod objects_of_javascript;
 mod objects_of_python;
 mod outside;
 mod patterns;
@@ -97,6 +98,43 @@ fn fixed_main(code: &str, expected: &str) -> (Ran, String) {
     ]);
     let ran = project.run(&["fix", "--apply", "-q"]);
     (ran, project.read("test_svc.py"))
+}
+
+/// The same for code of JavaScript.
+fn fixed_main_of_javascript(code: &str, expected: &str) -> (Ran, String) {
+    let test = format!(
+        "import test from 'node:test';\nimport assert from 'node:assert';\n\
+         import {{ main }} from '../src/svc.js';\nimport {{ HEAD }} from '../src/head.js';\n\
+         test('main', () => {{ const runId = 'beta-1'; assert.{expected}; }});\n"
+    );
+    let project = Project::with(&[
+        ("src/svc.js", code),
+        ("test/svc.test.js", &test),
+        (
+            "src/head.js",
+            "export const HEAD = String.fromCharCode(98, 101);\n",
+        ),
+    ]);
+    let ran = project.run(&["fix", "--apply", "-q"]);
+    (ran, project.read("test/svc.test.js"))
+}
+
+#[test]
+fn objects_of_javascript_keep_an_id_that_is_inspected() {
+    for (name, code) in objects_of_javascript::LOOKS {
+        let (ran, test) = fixed_main_of_javascript(code, "equal(main(runId), HEAD)");
+        assert_eq!(ran.code, Some(1), "{name}: {}", ran.stderr);
+        assert!(test.contains("'beta-1'"), "{name}: {test}");
+    }
+}
+
+#[test]
+fn objects_of_javascript_get_a_new_id() {
+    for (name, code) in objects_of_javascript::HARMLESS {
+        let (ran, test) = fixed_main_of_javascript(code, "ok(main(runId))");
+        assert_eq!(ran.code, Some(0), "{name}: {}", ran.stderr);
+        assert!(!test.contains("'beta-1'"), "{name}: {test}");
+    }
 }
 
 #[test]

@@ -65,6 +65,7 @@ impl<'t> CallGraph<'_, 't> {
         let is_property = |function: FunctionId| {
             let mut decorators = self.signature(function).1.decorators.iter();
             decorators.any(|name| name.ends_with("property"))
+                || self.getter(function, holds).is_some()
         };
         self.given_out(file, name, holds, is_property, next);
     }

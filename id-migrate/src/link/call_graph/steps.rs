@@ -170,7 +170,7 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// Returns the attribute whose value a getter of JavaScript returns.
-    fn getter(&self, function: FunctionId, holds: Holds<'t>) -> Option<Holder<'t>> {
+    pub(super) fn getter(&self, function: FunctionId, holds: Holds<'t>) -> Option<Holder<'t>> {
         let (file, signature) = self.signature(function);
         // The extent of a method begins after its name.
         let before = &self.tree.files[file].text[..signature.extent.start as usize];

@@ -79,6 +79,8 @@ impl<'t> Flow<'_, 't> {
             let key = self.literal(key).or_else(name).unwrap_or_default();
             self.member(key, None, holds);
             match holds {
+                // `{ [name]: runId }`
+                Holds::Id | Holds::Text if key.is_empty() => Holds::BUILT,
                 Holds::Id | Holds::Text => Holds::Within(key),
                 Holds::List => Holds::WITHIN,
                 Holds::Keys => Holds::Near,

@@ -1,25 +1,36 @@
-//! Files of Python that get a text with the id.
+//! Files that get a text with the id.
 
 use super::calls::Callee;
 use super::{Flow, Holds, Place, Step};
 use crate::sites::language::Lexis;
 
+/// Functions that write a text to a file, besides `write`.
+const WRITERS: &[&str] = words!(
+    "write_text write_bytes writerow writelines writeFile writeFileSync appendFile appendFileSync"
+);
+
+/// Functions that return the text of a file.
+const READERS: &[&str] =
+    words!("read_text read_bytes read readline readlines readFile readFileSync read_to_string");
+
 impl<'t> Flow<'_, 't> {
-    /// `path.write_text(run_id)`, `json.dump({"job": run_id}, file)`
+    /// `path.write_text(run_id)`, `json.dump({"job": run_id}, file)`, `writeFileSync(path, runId)`
     pub(super) fn written_to_file(
         &mut self,
         callee: Callee<'t>,
         place: Place<'t>,
         holds: Holds<'t>,
     ) {
+        let is_python = self.lexis == Lexis::Python;
         let is_dumped = callee.name == "dump" && callee.receiver.is_some();
-        let writes = match callee.name {
-            "write_text" | "write_bytes" | "writerow" | "writelines" => true,
-            "write" => callee.receiver.is_some(),
-            _ => is_dumped,
-        };
-        let is_written = writes && place == Place::Index(0) && self.lexis == Lexis::Python;
-        if is_written && (holds.is_text() || holds.is_stored()) {
+        let writes = WRITERS.contains(&callee.name)
+            || match callee.name {
+                "write" if is_python => callee.receiver.is_some(),
+                "write" => matches!(callee.receiver, Some("fs" | "Bun")),
+                _ => is_dumped,
+            };
+        let text = Place::Index(u32::from(!is_python));
+        if writes && place == text && (holds.is_text() || holds.is_stored()) {
             self.steps.push(Step::Written(if is_dumped {
                 Holds::WITHIN
             } else {
@@ -35,14 +46,12 @@ impl<'t> Flow<'_, 't> {
                 "load" | "safe_load" if matches!(self.word(at - 2), "json" | "yaml" | "pickle") => {
                     Holds::WITHIN
                 }
-                "read_text" | "read_bytes" | "read" | "readline" | "readlines"
-                    if holds == Holds::Text =>
-                {
-                    holds
-                }
+                word if READERS.contains(&word) && holds == Holds::Text => holds,
                 _ => continue,
             };
-            if self.before(at) == "." && self.word(at + 1) == "(" {
+            let is_called =
+                self.word(at + 1) == "(" && !matches!(self.before(at), "def" | "fn" | "function");
+            if is_called {
                 self.value(self.start_of_path(at), self.other(at + 1), read);
             }
         }

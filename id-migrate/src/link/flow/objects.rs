@@ -39,14 +39,21 @@ impl<'t> Flow<'_, 't> {
             ("(", Some(key)) if matches!(name, "get" | "setdefault") => {
                 self.member(key, None, holds);
             }
-            ("(", _) if self.is(before, TokenKind::Name) => {
+            // `(run.jobs ??= []).push(runId)`
+            ("(", _) if !self.is(before, TokenKind::Name) => {
+                if let Some(last) = self.end_of_object(open + 1) {
+                    self.kept_in(last, "", holds);
+                }
+            }
+            ("(", _) => {
                 self.steps.push(Step::GivenOut(name, holds));
             }
             _ => {}
         }
     }
 
-    /// `setattr(run, "job", run_id)`
+    /// `setattr(run, "job", run_id)`, `Reflect.set(run, "job", runId)`,
+    /// `Object.defineProperty(run, "job", { value: runId })`
     pub(super) fn set_by_name(
         &mut self,
         callee: Callee<'t>,
@@ -54,9 +61,15 @@ impl<'t> Flow<'_, 't> {
         place: Place<'t>,
         holds: Holds<'t>,
     ) {
-        if callee.name != "setattr" || callee.receiver_at.is_some() || place != Place::Index(2) {
+        let sets = matches!(
+            (callee.receiver, callee.name),
+            (Some("Reflect"), "set") | (Some("Object"), "defineProperty")
+        );
+        let sets = sets || callee.name == "setattr" && callee.receiver_at.is_none();
+        if !sets || place != Place::Index(2) {
             return;
         }
+        let holds = holds.member("value");
         let first = callee.at + 2;
         let end = self.end_of_element(first);
         if let Some(key) = self.literal(end + 1).filter(|_| end < close) {
@@ -122,24 +135,28 @@ impl<'t> Flow<'_, 't> {
 
     /// Follows the object whose path begins with a token and is a whole expression.
     fn object_at(&mut self, first: usize, holds: Holds<'t>) {
-        if !self.is(first, TokenKind::Name) {
+        let Some(last) = self.end_of_object(first) else {
             return;
-        }
-        let mut last = first;
-        loop {
-            let next = last + 1;
-            match self.word(next) {
-                "." | "?." if self.is(next + 1, TokenKind::Name) => last = next + 1,
-                "(" | "[" => last = self.other(next).max(next),
-                _ => break,
-            }
-        }
+        };
         let is_whole = last + 1 >= self.tokens.len()
             || self.is(last + 1, TokenKind::LineEnd)
             || matches!(self.word(last + 1), ";" | "}")
             || self.lexis == Lexis::JavaScript && self.starts_line(last + 1);
         if is_whole {
             self.kept_in(last, "", holds);
+        }
+    }
+
+    /// Returns the last token of the path that begins with a token: `self.jobs["a"]`.
+    fn end_of_object(&self, first: usize) -> Option<usize> {
+        let mut last = first;
+        loop {
+            let next = last + 1;
+            match self.word(next) {
+                "." | "?." if self.is(next + 1, TokenKind::Name) => last = next + 1,
+                "(" | "[" => last = self.other(next).max(next),
+                _ => return self.is(first, TokenKind::Name).then_some(last),
+            }
         }
     }
 
