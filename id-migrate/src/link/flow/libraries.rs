@@ -114,24 +114,8 @@ impl<'t> Flow<'_, 't> {
         if self.gives_again(callee, holds) {
             return Library::Gives(holds);
         }
-        // `await asyncio.gather(load(run_id), load(other_id))`
-        if (callee.receiver, name) == (Some("asyncio"), "gather") {
-            return Library::Gives(holds.listed());
-        }
-        // `new Set(runIds)`, `new Map([[runId, job]])`
-        let is_collection = is_plain && matches!(name, "Set" | "Map") && holds == Holds::List;
-        if is_collection && self.lexis == Lexis::JavaScript {
-            return Library::Gives(holds);
-        }
-        // `dict.fromkeys(run_ids)`
-        if let (Some("dict" | "OrderedDict"), "fromkeys", Holds::List) =
-            (callee.receiver, name, holds)
-        {
-            return Library::Gives(Holds::Keys);
-        }
-        // `dict(run_id=x)`
-        if let (true, "dict", Place::Keyword(key)) = (is_plain && holds.is_text(), name, place) {
-            return Library::Gives(Holds::Within(key));
+        if let Some(collected) = self.collected(callee, place, holds) {
+            return Library::Gives(collected);
         }
         if self.lexis == Lexis::Python
             && let Some(library) = of_python(callee, holds)
@@ -210,37 +194,6 @@ impl<'t> Flow<'_, 't> {
             return None;
         };
         queries::in_braces(self.file.text, key).then_some(Library::Looks(Inspection::Spelling))
-    }
-
-    /// `Promise.resolve(runId)`, `Readable.from(runIds)`, `controller.enqueue(encoder.encode(line))`
-    fn gives_again(&self, callee: Callee<'t>, holds: Holds<'t>) -> bool {
-        let is_list = holds == Holds::List && self.lexis != Lexis::Rust;
-        self.runs_coroutine(callee)
-            || callee.receiver == Some("Promise")
-            || callee.name == "from" && is_list
-            || callee.name == "encode"
-                && self.lexis == Lexis::JavaScript
-                && self.is_written_at_once(callee.at)
-    }
-
-    /// Returns `true` if a call of Python runs or awaits a coroutine, and gives its result: `asyncio.create_task(load(run_id))`.
-    fn runs_coroutine(&self, callee: Callee<'t>) -> bool {
-        let is_loop = |name: &str| words!("asyncio anyio trio loop tg group").contains(&name);
-        self.lexis == Lexis::Python
-            && match callee.name {
-                "run_until_complete" | "run_coroutine_threadsafe" | "as_completed" => true,
-                "create_task" | "ensure_future" | "wait_for" | "shield" | "wait" | "run" => {
-                    callee.receiver.is_some_and(is_loop)
-                }
-                _ => false,
-            }
-    }
-
-    /// Returns `true` if a call is the argument of a method that writes to a stream.
-    fn is_written_at_once(&self, name: usize) -> bool {
-        let parent = self.parent(self.start_of_path(name));
-        matches!(parent, Parent::Bracket { open, .. }
-            if matches!(self.before(open), "enqueue" | "write" | "send" | "end"))
     }
 
     /// Returns the effect of a call that writes an object as a text.

@@ -27,6 +27,7 @@ mod pieces;
 mod queries;
 mod raised;
 mod replaced;
+mod results;
 mod schemas;
 mod step;
 mod suffixes;
