@@ -231,6 +231,7 @@ impl<'t> Flow<'_, 't> {
             Holds::Id | Holds::Text if is_adding(callee.name) => Holds::List,
             // `sent.append((kind, run_id))`
             Holds::List if is_adding(callee.name) && self.lexis == Lexis::Python => Holds::List,
+            Holds::List if callee.name == "extend" => Holds::List,
             // `run.update(job=run_id)`
             Holds::Id | Holds::Text
                 if let (Place::Keyword(key), "update") = (place, callee.name) =>

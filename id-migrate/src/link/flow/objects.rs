@@ -39,6 +39,15 @@ impl<'t> Flow<'_, 't> {
             ("(", Some(key)) if matches!(name, "get" | "setdefault") => {
                 self.member(key, None, holds);
             }
+            // `JOBS.lock().unwrap().push(run_id)`
+            ("(", _) if gives_access(name) && before > 1 => self.kept_in(before - 2, "", holds),
+            // `jobs.entry("open").or_default().push(run_id)`
+            ("(", _) if matches!(name, "or_default" | "or_insert_with") && before > 1 => {
+                let entry = self.other(before - 2);
+                if let Some(key) = self.literal(entry + 1) {
+                    self.member(key, None, holds);
+                }
+            }
             // `(run.jobs ??= []).push(runId)`
             ("(", _) if !self.is(before, TokenKind::Name) => {
                 if let Some(last) = self.end_of_object(open + 1) {
@@ -131,6 +140,11 @@ impl<'t> Flow<'_, 't> {
                 self.object_at(at + 1, holds);
             }
         }
+        // `&mut self.jobs`
+        let tail = self.tokens.len().checked_sub(2);
+        if let Some(tail) = tail.filter(|_| self.lexis == Lexis::Rust) {
+            self.kept_in(tail, "", holds);
+        }
     }
 
     /// Follows the object whose path begins with a token and is a whole expression.
@@ -171,4 +185,9 @@ impl<'t> Flow<'_, 't> {
         let between = self.tokens[at - 1].end as usize..self.tokens[at].start as usize;
         self.text[between].contains('\n')
     }
+}
+
+/// Returns `true` for a method of Rust that gives access to the object in another: a lock or a cell.
+fn gives_access(name: &str) -> bool {
+    words!("lock write borrow_mut unwrap expect as_mut get_mut").contains(&name)
 }
