@@ -9,7 +9,7 @@ use super::{Checked, Options};
 use crate::code::Code;
 use crate::link;
 use crate::link::follow;
-use crate::link::imports::mark_test_modules;
+use crate::link::modules::mark_test_modules;
 use crate::link::tree::{Files, Tree, TreeFile};
 use crate::plan;
 use crate::problem::Problem;

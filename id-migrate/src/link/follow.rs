@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use aho_corasick::{AhoCorasick, BuildError, Match, MatchKind};
 use id_core::RunIdRef;
 
-use crate::link::imports::{Modules, folder_of_conftest, head_of, member};
+use crate::link::imports::{folder_of_conftest, head_of, member};
+use crate::link::modules::Modules;
 use crate::link::reach;
 use crate::link::tree::is_test_file;
 use crate::parallel;

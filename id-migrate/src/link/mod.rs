@@ -13,6 +13,7 @@ pub(crate) mod follow;
 pub(crate) mod imports;
 pub(crate) mod judge;
 pub(crate) mod kept;
+pub(crate) mod modules;
 pub(crate) mod named_reads;
 mod output;
 pub(crate) mod reach;

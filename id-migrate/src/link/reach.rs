@@ -6,7 +6,8 @@ use memchr::memmem::{self, Finder};
 use rustc_hash::FxHashSet;
 
 use crate::link::flow::Caller;
-use crate::link::imports::{Modules, folder_of_conftest, is_package, module_name};
+use crate::link::imports::folder_of_conftest;
+use crate::link::modules::{Modules, is_package, module_name};
 use crate::link::tree::is_test_file;
 use crate::problem::Problem;
 use crate::read::defined::{DefinedNames, OPERATORS, hash};

@@ -8,7 +8,8 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::Facts;
-use crate::link::imports::{Modules, folder_of_conftest, is_package, module_name};
+use crate::link::imports::folder_of_conftest;
+use crate::link::modules::{Modules, is_package, module_name};
 use crate::link::tree::{FileId, is_test_file};
 use crate::problem::Problem;
 use crate::read::defined::hash;
