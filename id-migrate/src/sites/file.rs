@@ -63,6 +63,11 @@ pub struct FileSites<'src> {
 }
 
 impl<'src> FileSites<'src> {
+    /// Returns `true` if an import binds a name: a module, or a name from a module.
+    pub(crate) fn imports_name(&self, name: &str) -> bool {
+        self.imports.iter().any(|import| import.binds(name))
+    }
+
     /// Creates the sites of an empty file, with only the scope of the module.
     pub(super) fn new(source: &'src str) -> Self {
         Self {

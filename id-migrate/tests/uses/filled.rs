@@ -60,6 +60,29 @@ def test_head():
 "#),
         WANTED,
     ]),
+    ("a list of the caller, in a call of several lines", &[
+        ("svc.py", r"def add(
+    first,
+    rows,
+    run_id,
+):
+    rows.append(run_id)
+
+def heads(run_id):
+    rows = []
+    add(
+        1,
+        rows,
+        run_id,
+    )
+    return [row[:2] for row in rows]
+"),
+        ("test_svc.py", r#"import svc, wanted
+def test_heads():
+    assert svc.heads(run_id="beta-1") == [wanted.HEAD]
+"#),
+        WANTED,
+    ]),
     ("a queue of the caller", &[
         ("svc.py", r"import asyncio
 

@@ -55,7 +55,7 @@ index_type! {
     FunctionId
 }
 
-/// The values that leave a function, where files name it.
+/// The holders of the values that leave a function, in each file that calls it.
 type Results<'t> = Cache<(FunctionId, Exit<'t>), Rc<[HolderId]>>;
 
 /// The functions of a tree, and who calls them with an id.

@@ -45,8 +45,7 @@ impl<'t> CallGraph<'_, 't> {
         holds: Holds<'t>,
         next: &mut Vec<Holder<'t>>,
     ) {
-        let imports = &self.tree.files[file].sites.imports;
-        if imports.iter().any(|import| import.binds(owner)) {
+        if self.tree.files[file].sites.imports_name(owner) {
             // `service.JOBS.append(run_id)` of an imported module
             let modules = self.imports.from(file).iter().copied();
             let modules = modules.filter(|module| self.mentions(*module, name));

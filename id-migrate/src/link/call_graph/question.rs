@@ -85,7 +85,7 @@ pub(super) struct Question<'t> {
     /// The values that leave each function.
     exits: Vec<Vec<Exit<'t>>>,
     /// The functions with such values.
-    left: Vec<FunctionId>,
+    leaving: Vec<FunctionId>,
     /// The values that leave the functions of the called sets.
     exits_of_sets: Vec<Vec<Exit<'t>>>,
 }
@@ -103,7 +103,7 @@ impl<'t> Question<'t> {
             self.exits_of_sets[set.index()].clear();
         }
         self.seen_calls.clear();
-        for function in self.left.drain(..) {
+        for function in self.leaving.drain(..) {
             self.exits[function.index()].clear();
         }
     }
@@ -183,7 +183,7 @@ impl<'t> Question<'t> {
     fn leaves_anew(&mut self, function: FunctionId, exit: Exit<'t>) -> bool {
         let exits = grown(&mut self.exits, function.index());
         if exits.is_empty() {
-            self.left.push(function);
+            self.leaving.push(function);
         }
         add(exits, exit)
     }

@@ -13,7 +13,7 @@ use crate::sites::language::vocabulary::inspections::Inspection;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Exit<'t> {
     pub(super) holds: Holds<'t>,
-    /// The index and the name of the parameter whose object gets the value: `rows.append(run_id)`; `None` for a return value.
+    /// The parameter whose object stores the value, by index and name: `rows` in `rows.append(run_id)`. `None` for a return value.
     pub(super) parameter: Option<(u32, &'t str)>,
 }
 

@@ -82,7 +82,7 @@ impl<'t> Flow<'_, 't> {
         raw.map_or_else(|| self.literal(at), unquoted)
     }
 
-    /// Returns the source text of the string that a token spells or names.
+    /// Returns the source text of a string literal, or of the constant that a token names: `ROW` in `ROW.format(x)`.
     pub(super) fn written_text(&self, at: usize) -> Option<&'t str> {
         if self.is(at, TokenKind::Text) {
             Some(self.word(at))

@@ -49,9 +49,9 @@ impl<'t> Flow<'_, 't> {
                 word if READERS.contains(&word) && holds == Holds::Text => holds,
                 _ => continue,
             };
-            let is_called =
-                self.word(at + 1) == "(" && !matches!(self.before(at), "def" | "fn" | "function");
-            if is_called {
+            let is_member = matches!(self.before(at), "." | "::");
+            let is_call = self.word(at + 1) == "(" && self.before(at) != "function";
+            if is_call && (is_member || self.lexis == Lexis::JavaScript) {
                 self.value(self.start_of_path(at), self.other(at + 1), read);
             }
         }

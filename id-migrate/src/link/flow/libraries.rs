@@ -164,8 +164,8 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns the effect of a call that fills the value in a format string or a template. `on_text` says whether the receiver
-    /// is a string.
+    /// Returns the effect of a call that inserts the value into a format string or a template. `on_text` is `true` if the
+    /// receiver is a string.
     fn fills_in(
         &self,
         callee: Callee<'t>,

@@ -1,6 +1,7 @@
 //! URLs, queries, cookies and command lines of JavaScript and Rust: the text in front of an id tells what reads the id.
 
 use super::calls::Callee;
+use super::methods::is_number;
 use super::{Argument, Flow, Holds, Place, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
@@ -126,11 +127,10 @@ impl<'t> Flow<'_, 't> {
         let end = self.end_of_element(first);
         for at in first..end {
             let name = self.word(at);
-            if matches!(
-                name,
-                "u8" | "u16" | "u32" | "u64" | "usize" | "i32" | "i64" | "Uuid"
-            ) {
+            if is_number(name) {
                 self.inspected(Inspection::Number, at);
+            } else if name == "Uuid" {
+                self.inspected(Inspection::Uuid, at);
             } else if self.is(at, TokenKind::Name)
                 && name.starts_with(char::is_uppercase)
                 && !words!("String Option Vec PathBuf Arc Box").contains(&name)

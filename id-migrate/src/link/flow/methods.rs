@@ -340,6 +340,6 @@ fn is_about_values(name: &str) -> bool {
 }
 
 /// Returns `true` for a type of numbers of Rust.
-fn is_number(name: &str) -> bool {
+pub(super) fn is_number(name: &str) -> bool {
     words!("i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64").contains(&name)
 }

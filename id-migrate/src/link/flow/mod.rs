@@ -189,9 +189,8 @@ impl<'f, 't> Flow<'f, 't> {
             || after == "=" && matches!(before, "(" | ",") && self.lexis == Lexis::Python;
         // `data.EXPECTED` of an imported module.
         let is_of_module = || {
-            let mut imports = self.file.sites.imports.iter();
             let is_constant = self.word(at).starts_with(char::is_uppercase);
-            is_constant && at > 1 && imports.any(|import| import.binds(self.word(at - 2)))
+            is_constant && at > 1 && self.file.sites.imports_name(self.word(at - 2))
         };
         if is_member && is_of_module() {
             return self.value(at - 2, at, holds);

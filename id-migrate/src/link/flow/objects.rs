@@ -34,15 +34,16 @@ impl<'t> Flow<'_, 't> {
         };
         let key = self.literal(open + 1);
         let name = self.word(before);
+        let is_method = before > 1 && self.before(before) == ".";
         match (self.word(open), key) {
             ("[", Some(key)) => self.member(key, None, holds),
             ("(", Some(key)) if matches!(name, "get" | "setdefault") => {
                 self.member(key, None, holds);
             }
             // `JOBS.lock().unwrap().push(run_id)`
-            ("(", _) if gives_access(name) && before > 1 => self.kept_in(before - 2, "", holds),
+            ("(", _) if is_method && gives_access(name) => self.kept_in(before - 2, "", holds),
             // `jobs.entry("open").or_default().push(run_id)`
-            ("(", _) if matches!(name, "or_default" | "or_insert_with") && before > 1 => {
+            ("(", _) if is_method && matches!(name, "or_default" | "or_insert_with") => {
                 let entry = self.other(before - 2);
                 if let Some(key) = self.literal(entry + 1) {
                     self.member(key, None, holds);
@@ -107,9 +108,8 @@ impl<'t> Flow<'_, 't> {
             } else {
                 commas == place
             };
-            let object = end - 1;
             if is_given {
-                self.kept_in(object, "", holds);
+                self.kept_in(end - 1, "", holds);
             }
             (first, commas) = (end + 1, commas + 1);
         }
@@ -155,7 +155,7 @@ impl<'t> Flow<'_, 't> {
         let is_whole = last + 1 >= self.tokens.len()
             || self.is(last + 1, TokenKind::LineEnd)
             || matches!(self.word(last + 1), ";" | "}")
-            || self.lexis == Lexis::JavaScript && self.starts_line(last + 1);
+            || self.lexis == Lexis::JavaScript && self.begins_line(last + 1);
         if is_whole {
             self.kept_in(last, "", holds);
         }
@@ -174,14 +174,8 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns `true` if a name stands for an imported module, or for a name that is imported from one.
-    pub(super) fn is_module(&self, name: &str) -> bool {
-        let mut imports = self.file.sites.imports.iter();
-        imports.any(|import| import.binds(name))
-    }
-
-    /// Returns `true` if a token is the first of its line.
-    fn starts_line(&self, at: usize) -> bool {
+    /// Returns `true` if there is a line break before a token.
+    fn begins_line(&self, at: usize) -> bool {
         let between = self.tokens[at - 1].end as usize..self.tokens[at].start as usize;
         self.text[between].contains('\n')
     }

@@ -6,7 +6,7 @@ use super::{Flow, Holds, Place};
 use crate::sites::language::Lexis;
 
 impl<'t> Flow<'_, 't> {
-    /// Returns the content of the collection that a call makes of the value.
+    /// Returns what a new collection holds, if the call creates one from the value: `new Set(runIds)`.
     pub(super) fn collected(
         &self,
         callee: Callee<'t>,
@@ -18,7 +18,7 @@ impl<'t> Flow<'_, 't> {
             (Some("asyncio"), "gather") => Some(holds.listed()),
             (Some("dict" | "OrderedDict"), "fromkeys") if holds == Holds::List => Some(Holds::Keys),
             _ if callee.receiver_at.is_some() => None,
-            // `new Set(runIds)`, `new Map([[runId, job]])`
+            // `new Map([[runId, job]])`
             (_, "Set" | "Map") if self.lexis == Lexis::JavaScript && holds == Holds::List => {
                 Some(holds)
             }

@@ -201,7 +201,10 @@ impl<'t> Flow<'_, 't> {
             self.member(last, None, holds);
         }
         // `service.CURRENT = VALUE` of an imported module
-        if self.is(end - 1, TokenKind::Name) && end == root + 3 && self.is_module(word) {
+        if self.is(end - 1, TokenKind::Name)
+            && end == root + 3
+            && self.file.sites.imports_name(word)
+        {
             self.steps.push(Step::Shared {
                 owner: word,
                 name: last,

@@ -111,8 +111,7 @@ impl<'s, 't> Classes<'s, 't> {
         let (Receiver::Name(name) | Receiver::Member(name)) = receiver else {
             return false;
         };
-        let mut imports = self.tree.files[file].sites.imports.iter();
-        imports.any(|import| import.binds(name))
+        self.tree.files[file].sites.imports_name(name)
     }
 
     /// Returns the class called `name`, or the class that the function `name` returns.

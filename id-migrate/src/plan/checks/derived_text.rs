@@ -114,13 +114,14 @@ impl Expectations {
                 self.digest.get_or_insert(token);
             }
         }
-        let searched = match method_around(source, token) {
+        let method = method_around(source, token);
+        // A part of a message may begin or end in the id: `match="no run beta"`.
+        let is_message = matches!(method, "toThrow" | "toThrowError")
+            || source[..token.start as usize].ends_with("match=");
+        let searched = match method {
             "startswith" | "startsWith" | "starts_with" => Some((text, "")),
             "endswith" | "endsWith" | "ends_with" => Some(("", text)),
-            // A part of a message may begin or end in the id: `match="no run beta"`.
-            _ if text.chars().all(is_of_id) => None,
-            "toThrow" | "toThrowError" => Some((last_word(text), first_word(text))),
-            _ if source[..token.start as usize].ends_with("match=") => {
+            _ if is_message && !text.chars().all(is_of_id) => {
                 Some((last_word(text), first_word(text)))
             }
             _ => None,
