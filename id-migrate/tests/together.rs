@@ -142,8 +142,8 @@ def test_escapes_do_not_collide():
     is_never_written(
         &[("tests/test_a.py", python)],
         &[
-            "a test contrasts the id with `shop-7&user=u1` (tests/test_a.py:4), which is never rewritten",
-            "a test contrasts the id with `nightly 7` (tests/test_a.py:9), which is never rewritten",
+            "a test contrasts the id with `shop-7&user=u1` (tests/test_a.py:4)",
+            "a test contrasts the id with `nightly 7` (tests/test_a.py:9)",
         ],
     );
     let typescript = "it('keeps them apart', () => {
@@ -156,6 +156,58 @@ def test_escapes_do_not_collide():
         &[("tests/a.test.ts", typescript)],
         &["a test contrasts the id with `shop-7&user=u1` (tests/a.test.ts:2)"],
     );
+}
+
+#[test]
+fn ids_that_a_test_contrasts_are_never_written() {
+    let python = "from app import get, put
+
+def test_case_counts():
+    put(run_id='Alpha', value=1)
+    put(run_id='alpha', value=2)
+    assert get(run_id='Alpha') == 1
+
+def test_a_prefix_does_not_match():
+    put(run_id='job-1', value=1)
+    put(run_id='job-10', value=2)
+    assert get(run_id='job-1') == 1
+";
+    is_never_written(
+        &[("tests/test_a.py", python)],
+        &[
+            "a test contrasts the id with `Alpha` (tests/test_a.py:4)",
+            "a test contrasts the id with `alpha` (tests/test_a.py:5)",
+            "a test contrasts the id with `job-1` (tests/test_a.py:9)",
+            "a test contrasts the id with `job-10` (tests/test_a.py:10)",
+        ],
+    );
+    let typescript = "it('finds exact matches', () => {
+  put({ runId: 'job-1' });
+  put({ runId: 'my-job-1' });
+});
+";
+    is_never_written(
+        &[("tests/a.test.ts", typescript)],
+        &["a test contrasts the id with `my-job-1` (tests/a.test.ts:3)"],
+    );
+    let rust = "#[test]
+fn prefixes_do_not_collide() {
+    put(Run { run_id: \"job-1\".into() });
+    put(Run { run_id: \"job-12\".into() });
+}
+";
+    is_never_written(
+        &[("tests/a.rs", rust)],
+        &["a test contrasts the id with `job-12` (tests/a.rs:4)"],
+    );
+    let new = fixed(
+        &[(
+            "tests/test_a.py",
+            "def test_two():\n    put(run_id='job-1')\n    put(run_id='job-10')\n",
+        )],
+        &[],
+    );
+    assert_eq!(new[0].matches("'run_job-1").count(), 2, "{}", new[0]);
 }
 
 #[test]

@@ -58,6 +58,20 @@ fn texts_of_other_systems_are_never_rewritten() {
         ("0123456789abcdef0123456789abcdef", "is a UUID"),
         ("12345678-1234-1234-1234-123456789abc", "is a UUID"),
         (
+            "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+            "is a ULID, which may be an id of another system",
+        ),
+        ("01arz3ndektsv4rrffq69g5fav", "is a ULID"),
+        (
+            "507f1f77bcf86cd799439011",
+            "is a hexadecimal number, which may be an id of another system",
+        ),
+        ("00f067aa0ba902b7", "is a hexadecimal number"),
+        (
+            "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+            "is a hexadecimal number",
+        ),
+        (
             "manual__2024-01-31T00-00-00",
             "is a run id of Apache Airflow",
         ),
@@ -80,6 +94,10 @@ fn texts_of_other_systems_are_never_rewritten() {
             "manual_2024",
             "my_manual__1",
             "nightly",
+            "deadbeef",
+            "aaaaaaaaaaaaaaaa",
+            "8aaaaaaaaaaaaaaaaaaaaaaaaz",
+            "01ARZ3NDEKTSV4RRFFQ69G5FAU",
         ],
         ERROR,
     );
@@ -138,6 +156,8 @@ fn hostile_inputs_are_needed_by_their_tests() {
             "run\r\nmalicious",
             "$(id)",
             "run-id>",
+            "--help",
+            "-rf",
         ],
         "RID001 an invalid run id that a test needs the text is a hostile input",
     );
@@ -191,11 +211,22 @@ fn texts_and_names_say_that_an_id_is_invalid() {
     let inside = |name: &&str| format!("def {name}():\n    start(run_id='old-run')");
     let definitions = |names: &[&str]| -> Vec<String> { names.iter().map(inside).collect() };
     each_is(
-        &definitions(&["test_invalid_run_id", "TestInvalidRunIds", "test_badRunId"]),
+        &definitions(&[
+            "test_invalid_run_id",
+            "TestInvalidRunIds",
+            "test_badRunId",
+            "test_legacy_run_ids",
+            "test_unprefixed_run_id",
+        ]),
         "RID001 an invalid run id that a test needs the name of the test says",
     );
     each_is(
-        &definitions(&["test_badge_run_id", "test_wrongly_run_id", "test_bad_mood"]),
+        &definitions(&[
+            "test_badge_run_id",
+            "test_wrongly_run_id",
+            "test_bad_mood",
+            "test_legacy_store",
+        ]),
         ERROR,
     );
 }

@@ -8,7 +8,9 @@ use super::resolve::{IdLiteral, Use};
 use super::threads::Siblings;
 use super::tree::{FileId, Tree, TreeFile};
 use crate::read::lines::line_around;
-use crate::sites::language::vocabulary::{is_hostile, names_a_field, says_invalid};
+use crate::sites::language::vocabulary::{
+    is_hostile, names_a_field, says_invalid, says_other_format,
+};
 use crate::sites::{Field, Literal, LiteralId, Negative, ScopeId, Span};
 
 /// The verdict on a literal in an id position.
@@ -152,10 +154,11 @@ fn negative(
     }
 }
 
-/// Returns `true` if a definition around says that it is about bad ids: `test_invalid_run_id`, `TestMalformedIds`.
+/// Returns `true` if a definition around says that it is about bad ids: `test_invalid_run_id`, `TestMalformedIds`,
+/// `test_legacy_run_id`.
 fn is_about_bad_ids(file: &TreeFile<'_>, scope: ScopeId) -> bool {
     let mut names = file.sites.around(scope).map(|(_, here)| here.name);
-    names.any(|name| says_invalid(name) && mentions_ids(name))
+    names.any(|name| (says_invalid(name) || says_other_format(name)) && mentions_ids(name))
 }
 
 fn mentions_ids(name: &str) -> bool {

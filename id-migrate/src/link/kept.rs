@@ -15,9 +15,15 @@ pub(crate) enum Kept {
     Digits,
     #[display("the text is a date or a time")]
     Time,
-    /// The text is a UUID or a digest.
+    /// The text is a UUID or an MD5.
     #[display("the text is a UUID, which may be an id of another system")]
     Uuid,
+    /// The text is a [ULID](https://github.com/ulid/spec).
+    #[display("the text is a ULID, which may be an id of another system")]
+    Ulid,
+    /// The text is a digest, an id of MongoDB or an id of a span.
+    #[display("the text is a hexadecimal number, which may be an id of another system")]
+    Hexadecimal,
     /// The text is a run id of Apache Airflow: `manual__2024-01-31`.
     #[display("the text is a run id of Apache Airflow")]
     Airflow,
@@ -36,6 +42,10 @@ impl Kept {
         let is_hex = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         if is_hex || LegacyFormat::detect(text) == LegacyFormat::Uuid {
             Some(Self::Uuid)
+        } else if is_ulid(text) {
+            Some(Self::Ulid)
+        } else if is_hexadecimal(text) {
+            Some(Self::Hexadecimal)
         } else if is_time(text) {
             Some(Self::Time)
         } else if let Some(character) = text.chars().find(|next| !is_held(*next)) {
@@ -52,6 +62,25 @@ impl Kept {
             None
         }
     }
+}
+
+/// 26 digits of Crockford's base 32, in one case, with a time of 48 bits in front: `01ARZ3NDEKTSV4RRFFQ69G5FAV`.
+fn is_ulid(text: &str) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_alphanumeric() && !b"ILOUilou".contains(&byte);
+    let is_mixed = text.bytes().any(|byte| byte.is_ascii_uppercase())
+        && text.bytes().any(|byte| byte.is_ascii_lowercase());
+    text.len() == 26
+        && matches!(text.as_bytes()[0], b'0'..=b'7')
+        && text.bytes().all(is_digit)
+        && !is_mixed
+}
+
+/// Hexadecimal digits, as many as an id of a span, an id of MongoDB, a SHA-1 or a SHA-256 has, both figures and letters.
+fn is_hexadecimal(text: &str) -> bool {
+    matches!(text.len(), 16 | 24 | 40 | 64)
+        && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+        && text.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
 /// `2024-01-31`, `2024-01-31T10:20:30.5Z`, `20240131T102030`: digits and separators with a year in front.

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::Function;
 use super::checks::computed_paths::computed_path;
+use super::checks::contrasts::Contrasts;
 use super::checks::data_files::DataFiles;
 use super::checks::derived_text::Expectations;
 use super::copies::Index;
@@ -15,7 +16,6 @@ use super::options::FixOptions;
 use crate::cache::Cache;
 use crate::link::Facts;
 use crate::link::call_graph::CallGraph;
-use crate::link::judge::Judgement;
 use crate::link::resolve::IdLiteral;
 use crate::link::tree::FileId;
 use crate::read::ignores::Ignores;
@@ -32,7 +32,8 @@ pub(super) struct Context<'a, 't> {
     indexes: Cache<FileId, Rc<Index<'a>>>,
     computed_paths: Cache<FileId, Option<String>>,
     expectations: Cache<Function, Rc<Expectations>>,
-    fixed_ids: OnceCell<FxHashMap<Function, Vec<usize>>>,
+    ids_in: OnceCell<FxHashMap<Function, Vec<usize>>>,
+    contrasts: Cache<Function, Rc<Contrasts>>,
 }
 
 impl<'a, 't> Context<'a, 't> {
@@ -46,7 +47,8 @@ impl<'a, 't> Context<'a, 't> {
             indexes: Cache::default(),
             computed_paths: Cache::default(),
             expectations: Cache::default(),
-            fixed_ids: OnceCell::new(),
+            ids_in: OnceCell::new(),
+            contrasts: Cache::default(),
         }
     }
 
@@ -114,23 +116,24 @@ impl<'a, 't> Context<'a, 't> {
             .collect()
     }
 
-    /// Returns the ids in a function that are never rewritten, because a test needs their text or because the text cannot
-    /// be an id.
-    pub(super) fn fixed_ids(&self, function: Function) -> &[usize] {
-        let by_function = self.fixed_ids.get_or_init(|| {
+    /// Returns the ids that a function contains or uses.
+    pub(super) fn ids_in(&self, function: Function) -> &[usize] {
+        let by_function = self.ids_in.get_or_init(|| {
             let mut by_function: FxHashMap<Function, Vec<usize>> = FxHashMap::default();
-            for (id, judgement) in self.known.judgements.iter().enumerate() {
-                if !matches!(judgement, Judgement::Negative(_) | Judgement::Kept(_)) {
-                    continue;
-                }
-                let one = [id];
-                for function in self.functions_of(&one) {
+            for id in 0..self.known.ids.len() {
+                for function in self.functions_of(&[id]) {
                     by_function.entry(function).or_default().push(id);
                 }
             }
             by_function
         });
         by_function.get(&function).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the ids of a function that a test may contrast with others.
+    pub(super) fn contrasts(&self, function: Function) -> Rc<Contrasts> {
+        let read = |function: &_| Rc::new(Contrasts::of_function(self, *function));
+        self.contrasts.get(function, read)
     }
 
     /// Returns `true` if every id of a group is only compared or expected.

@@ -85,7 +85,7 @@ pub(crate) enum Hold {
     )]
     NegativeTest(String),
     #[display(
-        "a test contrasts the id with `{text}` ({place}), which is never rewritten: change both by hand"
+        "a test contrasts the id with `{text}` ({place}): change both by hand, so that they still differ in the same way"
     )]
     Contrast { text: String, place: String },
     #[display(

@@ -1,7 +1,7 @@
 //! The checks: each reads a group and returns the reasons to hold the group.
 
 pub(super) mod computed_paths;
-mod contrasts;
+pub(super) mod contrasts;
 mod copies;
 pub(super) mod data_files;
 pub(super) mod derived_text;

@@ -17,7 +17,7 @@ pub(crate) use functions::{
 pub(crate) use libraries::{is_common_method, is_path_method, is_sending_method};
 pub(crate) use roles::{role_of_member, role_of_variable};
 pub(crate) use texts::{is_hostile, is_sentinel, names_a_field};
-pub(crate) use words::{is_constant, says_invalid, words};
+pub(crate) use words::{is_constant, says_invalid, says_other_format, says_similar, words};
 
 /// Returns `true` if a name says that its value is expected of the code under test.
 pub(crate) fn is_expectation(name: &str) -> bool {

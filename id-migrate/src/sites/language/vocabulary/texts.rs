@@ -65,13 +65,14 @@ fn holds_variable(text: &str) -> bool {
     in_braces || text.match_indices('$').any(|(at, _)| after_dollar(at))
 }
 
-/// Returns `true` if a text is an injection into markup, a query, a shell or a path, which a test needs unchanged:
-/// `<img src=x>`, `'; DROP TABLE runs`, `../../etc`.
+/// Returns `true` if a text is an injection into markup, a query, a shell, a command line or a path, which a test needs
+/// unchanged: `<img src=x>`, `'; DROP TABLE runs`, `--help`, `../../etc`.
 pub(crate) fn is_hostile(text: &str) -> bool {
     let is_mark = |character: char| {
         matches!(character, '<' | '>' | '\'' | '"' | '`' | ';' | '|') || character.is_control()
     };
-    text.contains(is_mark)
+    text.starts_with('-')
+        || text.contains(is_mark)
         || ["../", "..\\", "$(", "javascript:"]
             .iter()
             .any(|part| text.contains(part))

@@ -21,6 +21,25 @@ pub(crate) fn says_invalid(text: &str) -> bool {
     false
 }
 
+/// Returns `true` if the name of a test says that its ids are similar: `test_prefix_does_not_match`.
+pub(crate) fn says_similar(name: &str) -> bool {
+    const WORDS: &[&str] = words!(
+        "prefix prefixes prefixed substring substrings partial partially exact exactly similar collide collides collision \
+         collisions ambiguous overlap overlaps overlapping"
+    );
+    has_word(name, WORDS)
+}
+
+/// Returns `true` if the name of a test says that its ids have another format: `test_legacy_run_id_is_readable`.
+pub(crate) fn says_other_format(name: &str) -> bool {
+    has_word(name, words!("legacy unprefixed noncanonical nonstandard"))
+}
+
+fn has_word(name: &str, known: &[&str]) -> bool {
+    let lower = name.to_ascii_lowercase();
+    words(&lower, name).any(|word| known.contains(&word))
+}
+
 /// Returns `true` if a name is written like the name of a constant: `RUN_ID`.
 pub(crate) fn is_constant(name: &str) -> bool {
     name.bytes()
