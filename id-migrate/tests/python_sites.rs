@@ -208,3 +208,62 @@ fn an_ignore_comment_applies_to_the_condition_beside_it() {
     let expected = ["run_id == \"a\"", "run_id == \"b\"", "run_id == \"c\""];
     assert_eq!(extents, expected);
 }
+
+#[test]
+fn keys_in_camel_case_name_ids() {
+    py(
+        "post(json={\"runId\": \"a\", \"threadId\": \"b\"})\nassert body[\"runId\"] == \"c\"",
+        &[
+            "DictValue run_id \"a\"",
+            "DictValue thread_id \"b\"",
+            "Comparison run_id \"c\"",
+        ],
+    );
+}
+
+#[test]
+fn ids_read_out_of_many_runs_are_lists() {
+    py(
+        "assert [r.run_id for r in rows] == [\"a\"]\nassert {r[\"run_id\"] for r in rows} == {\"b\"}\nassert sorted(r.run_id for r in rows) == [\"c\"]\nassert \"d\" in [r.run_id for r in rows]\nself.assertEqual([r.run_id for r in rows], [\"e\"])\nassert frame[\"run_id\"].tolist() == [\"f\"]\nquery(Run.run_id.in_([\"g\"]))\nassert run_ids == [\"h\"]\nassert [r.name for r in rows] == [\"x\"]\nassert len([r.run_id for r in rows]) == 1",
+        &[
+            "Comparison run_id \"a\"",
+            "Comparison run_id \"b\"",
+            "Comparison run_id \"c\"",
+            "Comparison run_id \"d\"",
+            "Comparison run_id \"e\"",
+            "Comparison run_id \"f\"",
+            "Comparison run_id \"g\"",
+            "Comparison run_id \"h\"",
+        ],
+    );
+}
+
+#[test]
+fn results_of_functions_that_make_ids_are_ids() {
+    py(
+        "def make_run_id():\n    return \"a\"\ngenerate_run_id = lambda: \"b\"\npatch(\"app.new_run_id\", return_value=\"c\")\npatch(\"app.new_run_id\", lambda: \"d\")\nmonkeypatch.setattr(app, \"create_run_id\", lambda: \"e\")\napp.make_run_id.return_value = \"f\"\npatch(\"app.make_run_id\", side_effect=[\"g\", \"h\"])\n@pytest.fixture(name=\"run_id\")\ndef _fixture():\n    return \"i\"\npatch(\"app.title\", return_value=\"x\")\ndef check_run_id():\n    return \"x\"",
+        &[
+            "Return run_id \"a\"",
+            "Return run_id \"b\"",
+            "Return run_id \"c\"",
+            "Return run_id \"d\"",
+            "Return run_id \"e\"",
+            "Return run_id \"f\"",
+            "Return run_id \"g\"",
+            "Return run_id \"h\"",
+            "Return run_id \"i\"",
+        ],
+    );
+}
+
+#[test]
+fn context_variables_hold_ids() {
+    py(
+        "run_id_var = ContextVar(\"run_id\", default=\"a\")\nrun_id_var.set(\"b\")\nctx._run_id_ctx.set(\"c\")\nlevel_var.set(\"x\")",
+        &[
+            "Default run_id \"a\"",
+            "Assignment run_id \"b\"",
+            "Assignment run_id \"c\"",
+        ],
+    );
+}

@@ -390,3 +390,31 @@ fn pieces_of_ids_are_no_ids() {
     let source = r#"fn f() { x.run_id.starts_with("a"); assert!(run_id.contains("b")); x.run_id.as_str().ends_with("c"); name.contains("d"); }"#;
     assert!(sites_of("rust", "a.rs", source).sites.is_empty());
 }
+
+#[test]
+fn keys_in_camel_case_name_ids() {
+    body(
+        r#"let v = json!({"runId": "a", "threadId": "b"}); assert_eq!(v["runId"], "c");"#,
+        &[
+            r#"DictValue run_id "a""#,
+            r#"DictValue thread_id "b""#,
+            r#"Comparison run_id "c""#,
+        ],
+    );
+}
+
+#[test]
+fn ids_read_out_of_many_runs_are_lists() {
+    body(
+        r#"assert_eq!(rows.iter().map(|r| r.run_id.as_str()).collect::<Vec<_>>(), vec!["a"]); assert_eq!(rows.iter().map(|r| r.title.as_str()).collect::<Vec<_>>(), vec!["x"]);"#,
+        &[r#"Comparison run_id "a""#],
+    );
+}
+
+#[test]
+fn variables_of_the_environment_hold_ids() {
+    body(
+        r#"std::env::set_var("RUN_ID", "a"); cmd.env("RUN_ID", "b"); std::env::set_var("MODE", "x");"#,
+        &[r#"Subscript run_id "a""#, r#"Subscript run_id "b""#],
+    );
+}

@@ -333,3 +333,18 @@ fn longer_names_of_ids_are_related() {
         ]
     );
 }
+
+#[test]
+fn ids_read_out_of_many_runs_are_lists() {
+    ts(
+        "expect(rows.map((r) => r.runId)).toEqual(['a']);\nexpect(rows.map(({ runId }) => runId).sort()).toEqual(['b']);\nexpect(new Set(rows.map((r) => r.runId))).toEqual(new Set(['c']));\nexpect([...rows.map((r) => r.run_id)]).toStrictEqual(['d']);\nexpect(Array.from(rows, (r) => r.runId)).toContain('e');\nassert.deepEqual(rows.map((r) => r.runId), ['f']);\nexpect(rows.map((r) => r.title)).toEqual(['x']);",
+        &[
+            "Comparison run_id \"a\"",
+            "Comparison run_id \"b\"",
+            "Comparison run_id \"c\"",
+            "Comparison run_id \"d\"",
+            "Comparison run_id \"e\"",
+            "Comparison run_id \"f\"",
+        ],
+    );
+}

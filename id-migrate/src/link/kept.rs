@@ -21,7 +21,7 @@ pub(crate) enum Kept {
     /// The text is a [ULID](https://github.com/ulid/spec).
     #[display("the text is a ULID, which may be an id of another system")]
     Ulid,
-    /// The text is a digest, an id of MongoDB or an id of a span.
+    /// The text is a digest, an object id of a database or an id of a span.
     #[display("the text is a hexadecimal number, which may be an id of another system")]
     Hexadecimal,
     /// The text is a run id of Apache Airflow: `manual__2024-01-31`.
@@ -75,7 +75,8 @@ fn is_ulid(text: &str) -> bool {
         && !is_mixed
 }
 
-/// Hexadecimal digits, as many as an id of a span, an id of MongoDB, a SHA-1 or a SHA-256 has, both figures and letters.
+/// Figures and letters of a hexadecimal number, as many as an id of a span, an object id of a database, a SHA-1 or a
+/// SHA-256 has.
 fn is_hexadecimal(text: &str) -> bool {
     matches!(text.len(), 16 | 24 | 40 | 64)
         && text.bytes().all(|byte| byte.is_ascii_hexdigit())

@@ -44,7 +44,7 @@ impl Field {
             .collect()
     }
 
-    /// Reads a field's name in `snake_case` or `camelCase`, as JavaScript and TypeScript write both.
+    /// Reads a field's name in `snake_case` or `camelCase`.
     pub(crate) fn from_either_case(name: &str) -> Option<Self> {
         match name {
             "runId" => Some(Self::RunId),
@@ -52,6 +52,33 @@ impl Field {
             "chatThreadId" => Some(Self::ChatThreadId),
             _ => Self::from_snake_case(name),
         }
+    }
+
+    /// Reads the name of a type: `RunId`, `ThreadID`.
+    pub(crate) fn from_type(name: &str) -> Option<Self> {
+        match name {
+            "RunId" | "RunID" => Some(Self::RunId),
+            "ThreadId" | "ThreadID" => Some(Self::ThreadId),
+            "ChatThreadId" | "ChatThreadID" => Some(Self::ChatThreadId),
+            _ => None,
+        }
+    }
+
+    /// Reads the name of a variable, a member, a key or a header: `run_id`, `runId`, `TEST_RUN_ID`, `X-Run-Id`.
+    pub(crate) fn of_name(name: &str) -> Option<Self> {
+        Self::from_either_case(name)
+            .or_else(|| Self::from_constant(name))
+            .or_else(|| Self::from_header(name))
+    }
+
+    /// Reads the name of a function that returns an id: `run_id`, `getRunId`, `generateThreadId`, `make_run_id`.
+    pub(crate) fn of_function(name: &str) -> Option<Self> {
+        const VERBS: &[&str] = words!("get make create generate new next build mock");
+        if let Some(field) = Self::from_either_case(name) {
+            return Some(field);
+        }
+        let rest = VERBS.iter().find_map(|verb| name.strip_prefix(verb))?;
+        Self::from_type(rest).or_else(|| Self::from_snake_case(rest.strip_prefix('_')?))
     }
 
     /// Reads the name of a constant: `RUN_ID`, `TEST_RUN_ID`, `THREAD_ID`, `DEFAULT_CHAT_THREAD_ID`.

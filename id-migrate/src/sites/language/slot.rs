@@ -152,6 +152,19 @@ impl<'src> Slot<'src> {
         }
     }
 
+    /// Returns the slot of the result of a function in this slot: `make_run_id = lambda: "x"`.
+    pub(super) fn of_result(&self) -> Self {
+        match *self {
+            Self::Member(name) | Self::Variable(name) => Self::id_or(
+                Field::of_function(name),
+                name,
+                Position::Return,
+                self.clone(),
+            ),
+            _ => self.clone(),
+        }
+    }
+
     /// Returns the slot of the right side of `x ?? "…"`.
     pub(super) fn fallback(&self) -> Self {
         match self {

@@ -3,12 +3,12 @@
 use ruff_python_ast::{Expr, ExprCall, Keyword};
 use ruff_text_size::Ranged as _;
 
-use super::names::field_of;
+use super::names::{field_of, slot_of_member};
 use super::span;
 use super::strings::is_text;
 use super::walker::Walker;
 use crate::ids::index;
-use crate::sites::language::slot::Slot;
+use crate::sites::language::slot::{IdSlot, Slot};
 use crate::sites::language::vocabulary::libraries::writes_texts;
 use crate::sites::language::vocabulary::{self, Failure};
 use crate::sites::language::walk::Walk as _;
@@ -177,16 +177,21 @@ impl<'src> Walker<'src> {
         let known = Slot::named(field_of(name), name, Position::Keyword, true);
         let slot = if !known.is_no_id() {
             known.beside(Some(sibling))
+        } else if name == "default" && callee == "ContextVar" {
+            let key = call.arguments.args.first();
+            key.map_or(known, |key| self.named_by(key, Position::Default))
         } else if name == "default" && declares_default(callee) {
             outer.clone()
-        } else if name == "return_value" {
+        } else if let "return_value" | "side_effect" = name {
             // The name of the mock determines its result: `get_run_id = Mock(return_value="x")`.
-            match outer {
-                Slot::Id(id) => Slot::Id(*id),
+            let patched = self.patched_name(call).map(Slot::Member);
+            match patched.as_ref().unwrap_or(outer).of_result() {
+                Slot::Id(id) if name == "side_effect" => Slot::Ids(id),
+                Slot::Id(id) => Slot::Id(id),
                 _ => Slot::ANONYMOUS,
             }
         } else if name == "new"
-            && let Some(slot) = self.patched(call)
+            && let Some(slot) = self.patched(call, &keyword.value)
         {
             slot
         } else {
@@ -209,7 +214,7 @@ impl<'src> Walker<'src> {
                 return self.expr(fallback, slot);
             }
             ("patch" | "setattr", [target, value]) => {
-                let slot = self.patched(call).unwrap_or(Slot::ANONYMOUS);
+                let slot = self.patched(call, value).unwrap_or(Slot::ANONYMOUS);
                 self.expr(target, Slot::Role(Role::Key));
                 return self.expr(value, slot);
             }
@@ -234,6 +239,16 @@ impl<'src> Walker<'src> {
                     Position::Subscript
                 };
                 let slot = self.named_by(key, position);
+                return self.expr(value, slot);
+            }
+            // A column of a query or of a data frame.
+            ("in_" | "not_in" | "notin_" | "isin" | "is_in", [list])
+                if let Some(id) = self.receiver_id(call) =>
+            {
+                return self.expr(list, Slot::Ids(id));
+            }
+            ("set", [value]) if let Some(variable) = self.context_variable(call) => {
+                let slot = slot_of_member(variable, Position::Assignment);
                 return self.expr(value, slot);
             }
             (_, [value]) if constructs(name) => {
@@ -302,10 +317,34 @@ impl<'src> Walker<'src> {
         }
     }
 
-    /// Returns the slot of the value in `patch("module.object.run_id", …)`.
-    fn patched(&self, call: &ExprCall) -> Option<Slot<'src>> {
+    /// Returns the name of `patch("module.object.run_id", …)`.
+    fn patched_name(&self, call: &ExprCall) -> Option<&'src str> {
         let target = self.constant_text(call.arguments.args.first()?)?;
         let (_, name) = target.rsplit_once('.')?;
-        Some(Slot::id(field_of(name)?, name, Position::Attribute))
+        Some(name)
+    }
+
+    /// Returns the slot of the value in `patch("module.object.run_id", …)`.
+    fn patched(&self, call: &ExprCall, value: &Expr) -> Option<Slot<'src>> {
+        let name = self.patched_name(call)?;
+        match field_of(name) {
+            Some(field) => Some(Slot::id(field, name, Position::Attribute)),
+            // A function: `patch("app.make_run_id", lambda: "x")`.
+            None => value.is_lambda_expr().then_some(Slot::Member(name)),
+        }
+    }
+
+    /// Returns the position of a value compared with the receiver of a method, if the receiver is an id.
+    fn receiver_id(&self, call: &ExprCall) -> Option<IdSlot<'src>> {
+        self.id_read_by(&call.func.as_attribute_expr()?.value)
+    }
+
+    /// Returns the name of the value of a context variable: `run_id` of `run_id_var.set("x")`.
+    fn context_variable(&self, call: &ExprCall) -> Option<&'src str> {
+        const ENDS: &[&str] = words!("_context_var _ctx_var _contextvar _context _var _ctx _cv");
+        let method = call.func.as_attribute_expr()?;
+        let name = self.last_name(&method.value)?;
+        let name = ENDS.iter().find_map(|end| name.strip_suffix(end))?;
+        Some(name.trim_start_matches('_')).filter(|name| field_of(name).is_some())
     }
 }

@@ -41,6 +41,8 @@ impl<'src> Walker<'src> {
                     slots[at] = Slot::ANONYMOUS;
                 } else if let Some(id) = plural.or_else(|| self.id_read_by(other)) {
                     slots[at] = Slot::Id(id);
+                } else if !containment && let Some(ids) = self.ids_read_by(other) {
+                    slots[at] = Slot::Ids(ids);
                 } else if !containment && (is_text(asked) || asked.is_name_expr()) {
                     slots[at] = Slot::Role(self.role_beside(other));
                 }
@@ -91,9 +93,10 @@ impl<'src> Walker<'src> {
     /// Compares two expressions as `==` would, for `assertEqual(a, b)`.
     pub(super) fn equate(&mut self, left: &Expr, right: &Expr) {
         for (asked, other) in [(left, right), (right, left)] {
-            let slot = match self.id_read_by(other) {
-                Some(id) => Slot::Id(id),
-                None => Slot::Role(self.role_beside(other)),
+            let slot = match (self.id_read_by(other), self.ids_read_by(other)) {
+                (Some(id), _) => Slot::Id(id),
+                (None, Some(ids)) => Slot::Ids(ids),
+                (None, None) => Slot::Role(self.role_beside(other)),
             };
             self.giving_to(Destination::Comparison, |walker| walker.expr(asked, slot));
         }

@@ -22,8 +22,11 @@ impl<'src> Walker<'src> {
         let decorators = self.decorators(&function.decorator_list);
         let is_fixture = decorators.iter().any(|name| names_fixture(name));
         self.signature(name, function, in_class, decorators);
-        let named = Field::from_ending(name).filter(|_| is_fixture);
-        let field = field_of(name).or(named);
+        let name = self.fixture_name(function).unwrap_or(name);
+        let ending = Field::from_ending(name).filter(|_| is_fixture);
+        let field = field_of(name)
+            .or_else(|| Field::of_function(name))
+            .or(ending);
         let returns = Slot::id_or(field, name, Position::Return, Slot::ANONYMOUS);
         let mut given = None;
         let extent = span(function.range);
@@ -54,6 +57,14 @@ impl<'src> Walker<'src> {
                 self.bind(name, value);
             }
         }
+    }
+
+    /// Returns the name of `@pytest.fixture(name="run_id")`.
+    fn fixture_name(&self, function: &StmtFunctionDef) -> Option<&'src str> {
+        let calls = function.decorator_list.iter();
+        let mut calls = calls.filter_map(|one| one.expression.as_call_expr());
+        let call = calls.find(|call| names_fixture(self.text(call.func.range())))?;
+        self.constant_text(&call.arguments.find_keyword("name")?.value)
     }
 
     pub(super) fn defaults(&mut self, parameters: &Parameters) {

@@ -83,7 +83,7 @@ impl<'src> Walker<'src> {
                 if let Some(parameters) = &lambda.parameters {
                     self.defaults(parameters);
                 }
-                self.expr(&lambda.body, slot);
+                self.expr(&lambda.body, slot.of_result());
             }
             Expr::UnaryOp(_)
             | Expr::Yield(_)

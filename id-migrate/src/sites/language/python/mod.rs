@@ -33,7 +33,7 @@ pub(crate) const LANGUAGE: Language = Language {
     aliases: &["py"],
     generator: "`IDManager.generate_run_id(thread_id)`, after `from run_id import IDManager` (PyPI: `run-id`)",
     extensions: &["py", "pyi"],
-    needles: words!("run_id thread_id RUN_ID THREAD_ID -run-id -Run-Id"),
+    needles: words!("run_id thread_id RUN_ID THREAD_ID runId threadId -run-id -Run-Id"),
     line_comment: "#",
     prefix_words: &["not", "await", "lambda"],
     lexis: Lexis::Python,

@@ -6,11 +6,9 @@ use super::walker::Walker;
 use crate::sites::language::slot::{IdSlot, Slot};
 use crate::sites::{Field, Position};
 
-/// Returns a variable's, attribute's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
+/// As [`Field::of_name`], and also of a getter: `get_run_id`.
 pub(super) fn field_of(name: &str) -> Option<Field> {
-    Field::from_snake_case(name.strip_prefix("get_").unwrap_or(name))
-        .or_else(|| Field::from_constant(name))
-        .or_else(|| Field::from_header(name))
+    Field::of_name(name.strip_prefix("get_").unwrap_or(name))
 }
 
 /// Returns the slot of a value for an attribute, key, keyword or parameter of that name.
@@ -64,7 +62,8 @@ impl<'src> Walker<'src> {
     /// Returns the id that a method of that name returns: `service.get_run_id`.
     pub(super) fn getter(&self, method: &Expr) -> Option<(Field, &'src str)> {
         let name = self.last_name(method)?;
-        Some((field_of(name)?, name))
+        let field = field_of(name).or_else(|| Field::of_function(name))?;
+        Some((field, name))
     }
 
     /// Returns the position of a value compared with an expression, if the expression reads an id.
@@ -100,8 +99,27 @@ impl<'src> Walker<'src> {
             .is_some_and(|id| id.field == Field::RunId)
     }
 
-    /// Returns the position of a value searched in an expression, if the expression is a list of ids.
+    /// Returns the position of a value searched in an expression, if the expression is a list of ids: `run_ids`,
+    /// `{run.run_id for run in runs}`, `frame["run_id"].tolist()`.
     pub(super) fn ids_read_by(&self, expr: &Expr) -> Option<IdSlot<'src>> {
-        IdSlot::of_list(self.last_name(expr)?)
+        match expr {
+            Expr::ListComp(list) => self.id_read_by(&list.elt),
+            Expr::SetComp(set) => self.id_read_by(&set.elt),
+            Expr::Generator(each) => self.id_read_by(&each.elt),
+            Expr::Call(call) => match (&*call.func, &*call.arguments.args) {
+                (Expr::Name(function), [list]) => {
+                    let name = self.text(function.range);
+                    let is_copy = matches!(name, "list" | "set" | "sorted" | "tuple" | "frozenset");
+                    self.ids_read_by(list).filter(|_| is_copy)
+                }
+                (Expr::Attribute(method), []) => {
+                    let name = self.name(&method.attr);
+                    let is_list = matches!(name, "tolist" | "to_list" | "to_pylist");
+                    self.id_read_by(&method.value).filter(|_| is_list)
+                }
+                _ => None,
+            },
+            _ => IdSlot::of_list(self.last_name(expr)?),
+        }
     }
 }

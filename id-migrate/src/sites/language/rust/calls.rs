@@ -11,7 +11,7 @@ use crate::sites::language::slot::Slot;
 use crate::sites::language::text_method::takes_apart;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{AccessKind, Destination, Field, Negative, Position, Receiver, SiteValue};
+use crate::sites::{AccessKind, Destination, Field, Negative, Position, Receiver, Role, SiteValue};
 
 /// Functions of id-core whose purpose is to take old or invalid ids.
 fn handles_bad_ids(name: &str) -> bool {
@@ -44,6 +44,12 @@ impl<'src> Walker<'src> {
             // A tuple struct of the user's own: `RunId("x".into())`.
             let slot = Self::or_constructor(slot, field, name);
             return self.each(&call.args, &slot);
+        }
+        if let ("set_var", [key, value]) = (name, &*call.args.iter().collect::<Vec<_>>())
+            && let Some(variable) = self.constant_text(key)
+        {
+            self.expr(key, Slot::Role(Role::Key));
+            return self.expr(value, Self::slot_of(variable, Position::Subscript, true));
         }
         if (name, self.type_segment(path)) == ("new", Some("IdPair")) && call.args.len() == 2 {
             let sibling = Some(self.found.new_sibling());

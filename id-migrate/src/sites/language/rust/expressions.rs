@@ -4,14 +4,14 @@ use syn::spanned::Spanned as _;
 use syn::visit;
 use syn::{BinOp, Expr, ExprBinary, ExprIf, ExprMatch, ExprStruct, Lit, LitStr, Member, Pat};
 
-use super::names::{bare, converts, field_of, string_of};
+use super::names::{bare, converts, string_of};
 use super::walker::Walker;
 use crate::sites::language::collector::Form;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::templates::Pieces;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{AccessKind, Destination, LiteralForm, Negative, Position};
+use crate::sites::{AccessKind, Destination, Field, LiteralForm, Negative, Position};
 
 /// Returns `true` if an expression is `None` or `false`.
 fn is_nothing(expression: &Expr) -> bool {
@@ -96,7 +96,7 @@ impl<'src> Walker<'src> {
                     self.found.access(span, AccessKind::ReadsThread);
                 }
                 // A field such as `self.default_run` takes its value elsewhere.
-                if field_of(name).is_none()
+                if Field::of_name(name).is_none()
                     && matches!(bare(&field.base), Expr::Path(it) if it.path.is_ident("self"))
                 {
                     self.found.name(&slot, name);

@@ -32,7 +32,9 @@ pub(crate) const LANGUAGE: Language = Language {
     aliases: &["rs"],
     generator: "`RunId::generate(&thread_id)`, after `use run_id::RunId` (crate: `run-id`)",
     extensions: &["rs"],
-    needles: words!("run_id thread_id RUN_ID THREAD_ID RunId ThreadId -run-id -Run-Id"),
+    needles: words!(
+        "run_id thread_id RUN_ID THREAD_ID runId threadId RunId ThreadId -run-id -Run-Id"
+    ),
     line_comment: "//",
     prefix_words: words!("return break move async unsafe dyn impl mut ref as yield let"),
     lexis: Lexis::Rust,

@@ -6,13 +6,6 @@ use super::walker::Walker;
 use crate::sites::language::slot::{IdSlot, Slot};
 use crate::sites::{Field, Position};
 
-/// Returns a variable's, field's or key's field: `run_id`, or a constant's `TEST_RUN_ID`.
-pub(super) fn field_of(name: &str) -> Option<Field> {
-    Field::from_snake_case(name)
-        .or_else(|| Field::from_constant(name))
-        .or_else(|| Field::from_header(name))
-}
-
 pub(super) fn type_field(name: &str) -> Option<Field> {
     match name {
         "RunId" | "RunIdRef" => Some(Field::RunId),
@@ -24,7 +17,7 @@ pub(super) fn type_field(name: &str) -> Option<Field> {
 
 /// Returns the field that a function of that name returns: `run_id`, `sample_run_id`.
 pub(super) fn returned_field(name: &str) -> Option<Field> {
-    Field::from_snake_case(name).or_else(|| Field::from_ending(name))
+    Field::of_function(name).or_else(|| Field::from_ending(name))
 }
 
 /// Methods that return their receiver in another form.
@@ -131,7 +124,7 @@ impl<'src> Walker<'src> {
 
     /// Returns the slot of a value assigned to that name.
     pub(super) fn slot_of(name: &'src str, position: Position, is_member: bool) -> Slot<'src> {
-        Slot::named(field_of(name), name, position, is_member)
+        Slot::named(Field::of_name(name), name, position, is_member)
     }
 
     /// As [`Self::slot_of`], for a variable with its pattern.
@@ -163,7 +156,7 @@ impl<'src> Walker<'src> {
                 if let ("get" | "remove" | "get_mut", Some(key)) = (method, call.args.first()) {
                     return self.constant_text(key);
                 }
-                if field_of(method).is_some() && call.args.is_empty() {
+                if Field::of_name(method).is_some() && call.args.is_empty() {
                     Some(method)
                 } else if converts(method) || matches!(method, "and_then" | "map" | "unwrap_or") {
                     self.name_read_by(&call.receiver)
@@ -179,7 +172,7 @@ impl<'src> Walker<'src> {
                 match (name, call.args.first()) {
                     ("Some" | "Ok" | "from", Some(only)) => self.name_read_by(only),
                     // `sample_run_id()`
-                    (name, _) => returned_field(name).map(|field| match field_of(name) {
+                    (name, _) => returned_field(name).map(|field| match Field::of_name(name) {
                         Some(_) => name,
                         None => field.as_str(),
                     }),
@@ -192,7 +185,7 @@ impl<'src> Walker<'src> {
     /// Returns the position of a value compared with an expression, if the expression reads an id.
     pub(super) fn id_read_by(&self, expression: &Expr) -> Option<IdSlot<'src>> {
         if let Some(name) = self.name_read_by(expression)
-            && let Some(field) = field_of(name)
+            && let Some(field) = Field::of_name(name)
         {
             return Some(IdSlot::new(field, name, Position::Comparison));
         }
@@ -214,17 +207,25 @@ impl<'src> Walker<'src> {
             .is_some_and(|id| id.field == Field::RunId)
     }
 
-    /// Returns the position of a value searched in an expression, if the expression is a list of ids.
+    /// Returns the position of a value searched in an expression, if the expression is a list of ids: `run_ids.iter()`,
+    /// `runs.iter().map(|run| run.run_id.as_str()).collect::<Vec<_>>()`.
     pub(super) fn ids_read_by(&self, expression: &Expr) -> Option<IdSlot<'src>> {
         let name = match bare(expression) {
             Expr::Path(path) => self.last_segment(&path.path),
             Expr::Field(field) => self.member(&field.member),
             Expr::MethodCall(call) if call.args.is_empty() => match self.ident(&call.method) {
-                "iter" | "into_iter" | "clone" | "as_slice" => {
+                "iter" | "into_iter" | "clone" | "as_slice" | "collect" | "cloned" | "copied"
+                | "rev" | "to_vec" => {
                     return self.ids_read_by(&call.receiver);
                 }
                 method => method,
             },
+            Expr::MethodCall(call) if self.ident(&call.method) == "map" => {
+                let Some(Expr::Closure(mapper)) = call.args.first() else {
+                    return None;
+                };
+                return self.id_read_by(&mapper.body);
+            }
             _ => return None,
         };
         IdSlot::of_list(name)

@@ -3,8 +3,8 @@
 use syn::Pat;
 use syn::visit::{self, Visit};
 
-use super::names::field_of;
 use super::walker::Walker;
+use crate::sites::Field;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary::Failure;
 
@@ -51,7 +51,7 @@ impl<'src> Walker<'src> {
             }
             Pat::Path(path) => {
                 let name = self.last_segment(&path.path);
-                if field_of(name).is_some()
+                if Field::of_name(name).is_some()
                     || name.chars().all(|it| it.is_ascii_uppercase() || it == '_')
                 {
                     self.found.name(slot, name);

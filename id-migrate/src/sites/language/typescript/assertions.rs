@@ -5,13 +5,13 @@ use oxc_ast_visit::Visit as _;
 
 use super::calls::{is_mock_assertion, receiver};
 use super::comparisons::{is_empty, is_nothing};
-use super::names::{bare, field_of};
+use super::names::bare;
 use super::span;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary::{self, Failure};
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Destination, Negative, Position, Role};
+use crate::sites::{Destination, Field, Negative, Position, Role};
 
 /// The part before a matcher: `expect(x.runId).not.resolves`.
 struct Subject<'e, 'a> {
@@ -152,7 +152,7 @@ impl<'src> Walker<'src> {
             // `toHaveProperty("event.runId", "x")` takes a path.
             let last = key_name.rsplit('.').next().unwrap_or(key_name);
             let other = Slot::Role(vocabulary::role_of_member(last));
-            let slot = Slot::id_or(field_of(last), last, Position::Comparison, other);
+            let slot = Slot::id_or(Field::of_name(last), last, Position::Comparison, other);
             self.expr(key, Slot::Role(Role::Key));
             return self.expr(value, slot);
         }

@@ -4,7 +4,7 @@ use oxc_ast::ast::{Argument, CallExpression, Expression, MemberExpression};
 use oxc_ast_visit::Visit as _;
 
 use super::expressions::is_text;
-use super::names::{bare, member_of, pascal_field};
+use super::names::{bare, member_of};
 use super::special_calls::calls_with_each;
 use super::test_blocks::parameters_of;
 use super::walker::Walker;
@@ -12,7 +12,7 @@ use crate::ids::index;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Destination, Negative, Position, Receiver, Role, SiteValue};
+use crate::sites::{Destination, Field, Negative, Position, Receiver, Role, SiteValue};
 
 /// Functions that return their argument, wrapped or unchanged.
 fn passes_through(name: &str) -> bool {
@@ -177,12 +177,12 @@ impl<'src> Walker<'src> {
                 return;
             }
         }
-        if let Some(field) = name.strip_prefix("set").and_then(pascal_field) {
+        if let Some(field) = name.strip_prefix("set").and_then(Field::from_type) {
             return self.first_in(arguments, &Slot::id(field, name, Position::Assignment));
         }
         let in_slot = matches!(slot, Slot::Id(_) | Slot::Ids(_));
         if let (Some(field), false, [Argument::StringLiteral(_), ..]) =
-            (pascal_field(name), in_slot, &arguments[..])
+            (Field::from_type(name), in_slot, &arguments[..])
         {
             return self.first_in(arguments, &Slot::id(field, name, Position::Constructor));
         }

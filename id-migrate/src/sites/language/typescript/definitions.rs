@@ -8,7 +8,6 @@ use oxc_ast::ast::{
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_span::GetSpan as _;
 
-use super::names::returned_field;
 use super::walker::Walker;
 use crate::ids::index;
 use crate::sites::language::slot::Slot;
@@ -24,7 +23,7 @@ impl<'src> Walker<'src> {
         is_method: bool,
     ) {
         let returns = name.map_or(Slot::ANONYMOUS, |name| {
-            let field = returned_field(name);
+            let field = Field::of_function(name);
             Slot::id_or(field, name, Position::Return, Slot::Member(name))
         });
         self.returning(returns, |walker| {

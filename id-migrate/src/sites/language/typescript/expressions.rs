@@ -7,13 +7,12 @@ use oxc_ast::ast::{
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_syntax::operator::{AssignmentOperator, BinaryOperator};
 
-use super::names::pascal_field;
 use super::span;
 use super::walker::Walker;
 use crate::sites::language::collector::Form;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Destination, Position, Receiver, Role, ScopeId};
+use crate::sites::{Destination, Field, Position, Receiver, Role, ScopeId};
 
 /// Returns `true` if an expression is a text, or a template that makes one.
 pub(super) fn is_text(expression: &Expression<'_>) -> bool {
@@ -267,7 +266,7 @@ impl<'src> Walker<'src> {
         self.visit_expression(&new.callee);
         let destination = self.found.destination.of_parts();
         let construct = |walker: &mut Self| {
-            if let Some(field) = pascal_field(name) {
+            if let Some(field) = Field::from_type(name) {
                 let slot = if slot.is_no_id() {
                     Slot::id(field, name, Position::Constructor)
                 } else {

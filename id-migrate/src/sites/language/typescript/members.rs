@@ -6,7 +6,6 @@ use oxc_ast::ast::{
 };
 use oxc_ast_visit::Visit as _;
 
-use super::names::field_of;
 use super::span;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
@@ -69,7 +68,7 @@ impl<'src> Walker<'src> {
             }
             Expression::ThisExpression(_) => {
                 // `this.defaultRun` is the value bound to the field of that name.
-                if field_of(name).is_none() {
+                if Field::of_name(name).is_none() {
                     self.found.name(slot, name);
                 }
             }

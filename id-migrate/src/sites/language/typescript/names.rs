@@ -6,37 +6,11 @@ use oxc_ast::ast::{
 };
 use oxc_span::GetSpan;
 
+use super::calls::receiver;
 use super::span;
 use super::walker::Walker;
 use crate::sites::language::slot::{IdSlot, Slot};
 use crate::sites::{Field, Position};
-
-/// Returns a variable's, member's or key's field: `runId`, `run_id`, or a constant's `TEST_RUN_ID`.
-pub(super) fn field_of(name: &str) -> Option<Field> {
-    Field::from_either_case(name)
-        .or_else(|| Field::from_constant(name))
-        .or_else(|| Field::from_header(name))
-}
-
-/// Returns the field that a function of that name returns: `runId`, `getRunId`, `generateThreadId`, `make_run_id`.
-pub(super) fn returned_field(name: &str) -> Option<Field> {
-    const VERBS: &[&str] = words!("get make create generate new next build mock");
-    if let Some(field) = Field::from_either_case(name) {
-        return Some(field);
-    }
-    let rest = VERBS.iter().find_map(|verb| name.strip_prefix(verb))?;
-    pascal_field(rest).or_else(|| Field::from_snake_case(rest.strip_prefix('_')?))
-}
-
-/// Returns the field of a type or constructor: `RunId`, `ThreadID`.
-pub(super) fn pascal_field(name: &str) -> Option<Field> {
-    match name {
-        "RunId" | "RunID" => Some(Field::RunId),
-        "ThreadId" | "ThreadID" => Some(Field::ThreadId),
-        "ChatThreadId" | "ChatThreadID" => Some(Field::ChatThreadId),
-        _ => None,
-    }
-}
 
 /// Without parentheses, type assertions, `await` and the wrapper of an optional chain.
 pub(super) fn bare<'e, 'a>(expression: &'e Expression<'a>) -> &'e Expression<'a> {
@@ -133,10 +107,10 @@ impl<'src> Walker<'src> {
         let Some(name) = name else {
             return Slot::ANONYMOUS;
         };
-        let slot = Slot::named(field_of(name).or(typed), name, position, is_member);
+        let slot = Slot::named(Field::of_name(name).or(typed), name, position, is_member);
         match slot {
             Slot::Member(_) | Slot::Variable(_) => {
-                Slot::id_or(returned_field(name), name, Position::Return, slot)
+                Slot::id_or(Field::of_function(name), name, Position::Return, slot)
             }
             slot => slot,
         }
@@ -148,8 +122,8 @@ impl<'src> Walker<'src> {
             return None;
         };
         match &reference.type_name {
-            TSTypeName::IdentifierReference(name) => pascal_field(self.text(name.span)),
-            TSTypeName::QualifiedName(name) => pascal_field(self.text(name.right.span)),
+            TSTypeName::IdentifierReference(name) => Field::from_type(self.text(name.span)),
+            TSTypeName::QualifiedName(name) => Field::from_type(self.text(name.right.span)),
             TSTypeName::ThisExpression(_) => None,
         }
     }
@@ -161,7 +135,7 @@ impl<'src> Walker<'src> {
             .last_name(expression)
             .or_else(|| self.name_read_by_call(expression))
             .or_else(|| self.name_returned_by(expression));
-        if let Some(field) = name.and_then(field_of) {
+        if let Some(field) = name.and_then(Field::of_name) {
             return Some(IdSlot::new(field, name?, Position::Comparison));
         }
         // `runIds[0]` is an element.
@@ -209,12 +183,43 @@ impl<'src> Walker<'src> {
         let Expression::CallExpression(call) = expression else {
             return None;
         };
-        returned_field(self.last_name(&call.callee)?).map(Field::as_str)
+        Field::of_function(self.last_name(&call.callee)?).map(Field::as_str)
     }
 
-    /// Returns the position of a value searched in an expression, if the expression is a list of ids.
+    /// Returns the position of a value searched in an expression, if the expression is a list of ids: `runIds`,
+    /// `runs.map((run) => run.runId).sort()`, `new Set(runIds)`.
     pub(super) fn ids_read_by(&self, expression: &Expression<'_>) -> Option<IdSlot<'src>> {
-        IdSlot::of_list(self.last_name(expression)?)
+        if let Some(name) = self.last_name(expression) {
+            return IdSlot::of_list(name);
+        }
+        match bare(expression) {
+            Expression::CallExpression(call) => {
+                match (self.last_name(&call.callee)?, &call.arguments[..]) {
+                    ("map", [mapper, ..]) | ("from", [_, mapper]) => self.id_given_by(mapper),
+                    ("from", [list]) => self.ids_read_by(list.as_expression()?),
+                    ("sort" | "toSorted" | "reverse" | "toReversed" | "filter" | "slice", _) => {
+                        self.ids_read_by(receiver(&call.callee)?)
+                    }
+                    _ => None,
+                }
+            }
+            Expression::NewExpression(set) if self.last_name(&set.callee) == Some("Set") => {
+                self.ids_read_by(set.arguments.first()?.as_expression()?)
+            }
+            Expression::ArrayExpression(array) => match &array.elements[..] {
+                [ArrayExpressionElement::SpreadElement(list)] => self.ids_read_by(&list.argument),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Returns the position of the result of `(run) => run.runId`, if it is an id.
+    fn id_given_by(&self, mapper: &Argument<'_>) -> Option<IdSlot<'src>> {
+        let Argument::ArrowFunctionExpression(arrow) = mapper else {
+            return None;
+        };
+        self.id_read_by(arrow.get_expression()?)
     }
 
     /// Returns the slot of a value compared with that expression, which is not an id.

@@ -4,14 +4,14 @@ use oxc_ast::ast::{Argument, ArrayExpressionElement, CallExpression, Expression,
 use oxc_ast_visit::Visit as _;
 
 use super::calls::tells_return;
-use super::names::{bare, field_of, returned_field};
+use super::names::bare;
 use super::span;
 use super::test_blocks::parameters_of;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::text_method::takes_apart;
 use crate::sites::language::vocabulary;
-use crate::sites::{AccessKind, LiteralForm, Position, Role, SiteValue};
+use crate::sites::{AccessKind, Field, LiteralForm, Position, Role, SiteValue};
 
 /// Methods that take a name and a value to store under it.
 fn stores(name: &str) -> bool {
@@ -64,7 +64,7 @@ impl<'src> Walker<'src> {
             return false;
         };
         let other = Slot::Role(vocabulary::role_of_member(key_name));
-        let slot = Slot::id_or(field_of(key_name), key_name, position, other);
+        let slot = Slot::id_or(Field::of_name(key_name), key_name, position, other);
         self.all_in(before, &Slot::ANONYMOUS);
         self.expr(key, Slot::Role(Role::Key));
         self.expr(value, slot);
@@ -139,7 +139,7 @@ impl<'src> Walker<'src> {
             }
             other => self.last_name(other)?,
         };
-        let field = returned_field(name)?;
+        let field = Field::of_function(name)?;
         Some(Slot::id(field, name, Position::Return))
     }
 

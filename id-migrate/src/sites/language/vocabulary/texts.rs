@@ -71,7 +71,8 @@ pub(crate) fn is_hostile(text: &str) -> bool {
     let is_mark = |character: char| {
         matches!(character, '<' | '>' | '\'' | '"' | '`' | ';' | '|') || character.is_control()
     };
-    text.starts_with('-')
+    let is_option = |rest: &str| rest.starts_with(|next: char| next == '-' || next.is_alphabetic());
+    text.strip_prefix('-').is_some_and(is_option)
         || text.contains(is_mark)
         || ["../", "..\\", "$(", "javascript:"]
             .iter()
