@@ -9,11 +9,9 @@ use super::GroupId;
 use super::collections;
 use super::group::Group;
 use super::hold::Hold;
-use super::order::is_comma;
 use crate::link::Facts;
-use crate::link::resolve::Use;
 use crate::link::tree::FileId;
-use crate::sites::{Field, LiteralId, Position};
+use crate::sites::{Field, LiteralId};
 
 type Place = (FileId, LiteralId);
 
@@ -51,10 +49,11 @@ pub(super) fn find(
         places: BTreeMap::new(),
     };
     share(known, groups, &mut dependencies);
-    tie_neighbours(known, groups, &mut dependencies);
-    for (one, other) in collections::neighbours(known, groups) {
+    let lists = collections::lists(known, groups);
+    for (one, other) in lists.pairs {
         dependencies.share(one, other);
     }
+    hold_mixed(known, groups, lists.kept);
     for &(one, other) in equal {
         dependencies.equal[one.index()].push(other);
         dependencies.equal[other.index()].push(one);
@@ -180,33 +179,17 @@ fn share(known: &Facts<'_>, groups: &mut [Group], dependencies: &mut Dependencie
     }
 }
 
-/// Makes groups depend on each other if their literals are neighbours in a list or a table of cases.
-fn tie_neighbours(known: &Facts<'_>, groups: &[Group], dependencies: &mut Dependencies) {
-    let mut elements: BTreeMap<Place, GroupId> = BTreeMap::new();
-    for (id, group) in GroupId::number(groups) {
-        for &member in &group.members {
-            let literal = &known.ids[member];
-            let is_element =
-                |one: &Use| matches!(one.position, Position::List | Position::Parametrize);
-            if literal.uses.iter().any(is_element) {
-                elements.insert((literal.file, literal.literal), id);
-            }
-        }
-        for copy in group.copies.iter().filter(|copy| !copy.is_related) {
-            elements.insert((copy.file, copy.literal), id);
-        }
-    }
-    for (left, right) in elements.iter().zip(elements.iter().skip(1)) {
-        let ((file, first), one) = left;
-        let ((other_file, second), other) = right;
-        if file != other_file || one == other {
-            continue;
-        }
-        let parsed = &known.tree.files[*file];
-        let start = parsed.sites.literal(*first).token.end as usize;
-        let end = parsed.sites.literal(*second).token.start as usize;
-        if parsed.text.get(start..end).is_some_and(is_comma) {
-            dependencies.share(*one, *other);
+/// Holds groups with an id in a list that has another element which is never rewritten.
+fn hold_mixed(known: &Facts<'_>, groups: &mut [Group], kept: Vec<(GroupId, usize)>) {
+    for (group, kept) in kept {
+        let group = &mut groups[group.index()];
+        if group.conflict().is_none() {
+            let id = &known.ids[kept];
+            let hold = Hold::MixedList {
+                text: id.text(&known.tree).to_owned(),
+                place: known.tree.place(id.file, id.literal),
+            };
+            group.holds.insert(0, hold);
         }
     }
 }

@@ -89,6 +89,10 @@ pub(crate) enum Hold {
     )]
     Contrast { text: String, place: String },
     #[display(
+        "the same list contains `{text}` ({place}), which is never rewritten: change both by hand, or name `{text}` under `rewrite` in the configuration"
+    )]
+    MixedList { text: String, place: String },
+    #[display(
         "the id is only compared, and the code that produces the id was not found: change both by hand"
     )]
     NoSource,
@@ -164,6 +168,7 @@ impl Hold {
             | Self::Ignored(_)
             | Self::SameNewId { .. }
             | Self::NewIdInUse(_)
+            | Self::MixedList { .. }
             | Self::DependsOn(_) => HoldKind::Conflict,
             _ if self.is_ambiguous() => HoldKind::Conflict,
             _ => HoldKind::Doubt,

@@ -183,6 +183,6 @@ fn lists_them_sorted(
 }
 
 /// Returns `true` if the text between two literals makes them neighbours in a list: a comma, and perhaps a conversion.
-pub(super) fn is_comma(between: &str) -> bool {
+fn is_comma(between: &str) -> bool {
     between.len() < 40 && between.contains(',') && !between.contains([';', '=', '|', ':'])
 }
