@@ -1,4 +1,5 @@
-//! Finds the files to check, like ripgrep: respects `.gitignore` and hidden files, walks folders in parallel.
+//! Finds the files to check, like ripgrep: respects `.gitignore` and hidden files, walks folders in parallel. Unlike ripgrep, it
+//! respects `.gitignore` outside of git repositories too, since a copied tree often has no `.git`.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -6,7 +7,7 @@ use std::ops::Index;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use ignore::{WalkBuilder, WalkState};
+use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::problem::{Problem, current_folder, reason};
 use crate::read::config::{Config, Configs};
@@ -245,6 +246,14 @@ fn named_files(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     files
 }
 
+/// Names of folders with the code of installed packages, which are skipped unless the command line names them.
+const PACKAGES: [&str; 4] = ["node_modules", "site-packages", "venv", "__pypackages__"];
+
+fn holds_packages(entry: &DirEntry) -> bool {
+    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+    is_folder && entry.depth() > 0 && PACKAGES.iter().any(|name| entry.file_name() == *name)
+}
+
 /// Returns the files below the paths that are folders.
 fn found_files(
     paths: &[PathBuf],
@@ -259,7 +268,10 @@ fn found_files(
     folders.for_each(|folder| {
         builder.add(folder);
     });
-    builder.threads(threads.max(1));
+    builder
+        .require_git(false)
+        .filter_entry(|entry| !holds_packages(entry))
+        .threads(threads.max(1));
     let collected = Mutex::new((Vec::new(), Vec::new()));
     builder.build_parallel().run(|| {
         let mut batch = Batch {
