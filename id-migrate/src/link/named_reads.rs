@@ -11,12 +11,15 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashSet;
 
 use super::call_graph::Look;
-use super::flow::{Argument, Flow, Holds, Names, Place, Step, VALIDATORS, names_run};
+use super::flow::{Argument, Flow, Holds, Names, Place, Step, names_run};
 use super::imports::Imports;
 use super::output::Readers;
 use super::tree::{FileId, Tree, TreeFile};
 use crate::ids::index;
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::frameworks::{
+    DEPENDENCIES, VALIDATORS, is_decorator, is_plain_decorator,
+};
 use crate::sites::language::vocabulary::inspections::{Inspection, method_inspection};
 use crate::sites::tokens::TokenKind;
 use crate::sites::{Signature, Span};
@@ -200,7 +203,7 @@ pub(super) fn passed_by_framework<'t>(
         name.strip_prefix("x_").is_some_and(names_run) && text.contains("Header(")
     };
     // `@field_validator("run_id")`
-    let checks = |name: &&&str| VALIDATORS.contains(&name.rsplit('.').next().unwrap_or(name));
+    let checks = |name: &&&str| is_decorator(name, VALIDATORS);
     let checked = signature.decorators.iter().find(checks).filter(|_| {
         let head = text.split("def ").next().unwrap_or_default();
         head.split(['"', '\'']).any(names_run)
@@ -228,7 +231,7 @@ impl TreeFile<'_> {
 }
 
 fn dependencies(text: &str) -> FxHashSet<&str> {
-    let calls = ["Depends(", "Security("].into_iter();
+    let calls = DEPENDENCIES.iter();
     let calls = calls.flat_map(|call| text.match_indices(call).map(|(at, _)| at + call.len()));
     calls
         .filter_map(|at| Some(text[at..].split_once(')')?.0))
@@ -379,14 +382,4 @@ impl<'s, 't> Search<'s, 't> {
             }
         }
     }
-}
-
-/// Returns `true` for a decorator whose function is still called by its name.
-pub(super) fn is_plain_decorator(name: &str) -> bool {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    words!(
-        "staticmethod classmethod property cached_property override overload abstractmethod \
-         contextmanager asynccontextmanager wraps cache lru_cache getter deleter fixture"
-    )
-    .contains(&last)
 }

@@ -14,8 +14,8 @@ use crate::read::defined::{DefinedNames, OPERATORS, hash};
 use crate::read::scan::{Scan, Scanned};
 use crate::read::walk::{Walked, WalkedId};
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::frameworks::is_framework;
 use crate::sites::language::vocabulary::is_common_method;
-use crate::sites::language::vocabulary::libraries::is_framework;
 use crate::sites::{Field, FileSites, Import, ScopeKind, SiteValue};
 
 /// Maximum distance between the start of a call and an id in it, in bytes.

@@ -23,6 +23,25 @@ def test_a():
     assert client.post("/runs", json={"run_id": "job-1"}).status_code == 200
 "#),
     ]),
+    ("a member of the body whose key is written in another case", &[
+        ("app/main.py", r#"from fastapi import FastAPI
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+app = FastAPI()
+class Body(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel)
+    job_key: str
+@app.post("/runs")
+def start(body: Body):
+    return int(body.job_key.rsplit("-")[1])
+"#),
+        ("tests/test_a.py", r#"from fastapi.testclient import TestClient
+from app.main import app
+def test_a():
+    run_id = "job-1"
+    assert TestClient(app).post("/runs", json={"jobKey": run_id}).status_code == 200
+"#),
+    ]),
     ("a validator of a field", &[
         ("app/main.py", r#"from pydantic import BaseModel, field_validator
 class Body(BaseModel):

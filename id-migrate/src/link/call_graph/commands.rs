@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::holders::{Holder, HolderKind};
-use super::requests::is_same_key;
 use super::{CallGraph, Found, FunctionId};
-use crate::link::flow::{Argument, Flow, Holds, OPTIONS, Place, names_run};
+use crate::link::flow::{Argument, Flow, Holds, Place, names_run};
 use crate::link::tree::FileId;
+use crate::sites::language::vocabulary::frameworks::{COMMANDS, OPTIONS, is_same_key};
 use crate::sites::tokens::TokenKind;
 use crate::sites::{Signature, Span};
 
@@ -64,7 +64,7 @@ impl<'t> CallGraph<'_, 't> {
             let mut decorators = self.signature(*function).1.decorators.iter();
             decorators.any(|name| name.ends_with("command") || name.ends_with("group"))
         };
-        words!("call_command invoke parse_args parse_known_args main cli").contains(&callee)
+        COMMANDS.contains(&callee)
             || matches!(callee, "setattr" | "patch" | "object") && head.contains("argv")
             || argument.receiver.is_none() && {
                 let functions = self.functions_named(file, callee);

@@ -8,17 +8,9 @@ use crate::ids::index;
 use crate::link::flow::{Argument, Holds, Place};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::frameworks::{EMITTERS, TASK_RUNNERS, TASKS, is_decorator};
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::{Token, TokenKind};
-
-/// Methods of a task that run its function with their arguments.
-const RUNNERS: &[&str] = words!(
-    "delay apply apply_async send send_task enqueue remote kiq defer s si signature submit callback fn func __wrapped__"
-);
-
-/// Methods of an object that call its listeners.
-const EMITTERS: &[&str] =
-    words!("send emit publish dispatch fire trigger notify send_robust send_async");
 
 impl<'t> CallGraph<'_, 't> {
     /// Follows an argument of a library to the functions of the tree that the library may call with it.
@@ -40,7 +32,7 @@ impl<'t> CallGraph<'_, 't> {
         };
         match argument.receiver {
             Some(receiver) => {
-                if RUNNERS.contains(&callee) {
+                if TASK_RUNNERS.contains(&callee) {
                     let mut tasks = self.seen_from(file, self.functions_named(file, receiver));
                     if self.sets.members(tasks).is_empty() {
                         tasks = self.tasks(file);
@@ -93,10 +85,7 @@ impl<'t> CallGraph<'_, 't> {
         let functions = above.filter_map(|file| self.by_file.get(file)).flatten();
         let is_task = |function: &&FunctionId| {
             let mut decorators = self.signature(**function).1.decorators.iter();
-            decorators.any(|name| {
-                let last = name.rsplit('.').next().unwrap_or(name);
-                matches!(last, "task" | "shared_task" | "actor" | "job")
-            })
+            decorators.any(|name| is_decorator(name, TASKS))
         };
         self.sets.id(functions.filter(is_task).copied().collect())
     }

@@ -6,9 +6,10 @@ use std::rc::Rc;
 use super::holders::{Holder, HolderKind};
 use super::{CallGraph, Found};
 use crate::ids::index;
-use crate::link::flow::{Flow, Holds, is_named};
+use crate::link::flow::{Flow, Holds};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::frameworks::{PARSERS, is_same_key};
 use crate::sites::tokens::TokenKind;
 
 impl<'t> CallGraph<'_, 't> {
@@ -47,8 +48,7 @@ impl<'t> CallGraph<'_, 't> {
     pub(super) fn given_option(&self, file: FileId, option: &'t str) -> Found<'t> {
         let code = &self.tree.files[file];
         let part = self.whole(file);
-        let parsers = words!("argv parseArgs yargs commander clap Parser env::args pico_args");
-        if !parsers.iter().any(|parser| code.mentions(parser)) {
+        if !PARSERS.iter().any(|parser| code.mentions(parser)) {
             return Found::default();
         }
         let tokens = self.tokens(file, part);
@@ -62,7 +62,7 @@ impl<'t> CallGraph<'_, 't> {
                 "args" if is_name && flow.word(at - 1) == "::" && flow.word(at + 2) == ")" => {
                     flow.value(flow.start_of_path(at), at + 2, Holds::List);
                 }
-                word if is_name && is_named(word, option) => {
+                word if is_name && is_same_key(word, option) => {
                     flow.reads_of_member((word, None), Holds::Id, part, &[index(at)]);
                     flow.declared_option(at, option);
                 }

@@ -5,29 +5,17 @@ use std::collections::BTreeSet;
 use super::commands::names_in_call;
 use super::holders::{Holder, HolderKind};
 use super::{CallGraph, Found};
-use crate::link::flow::{Argument, Flow, Holds, OPTIONS, Place, names_run};
+use crate::link::flow::{Argument, Flow, Holds, Place, names_run};
 use crate::link::named_reads::passed_by_framework;
 use crate::link::tree::FileId;
 use crate::sites::Signature;
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::frameworks::{
+    HANDLERS, OPTIONS, REQUEST_PARTS, REQUEST_VARIABLES, REQUESTS, REVERSERS, SOCKET_RECEIVERS,
+    SOCKET_SENDERS, ends_with_key, is_decorator, is_framework, is_same_key,
+};
 use crate::sites::language::vocabulary::is_constant;
-use crate::sites::language::vocabulary::libraries::is_framework;
 use crate::sites::tokens::TokenKind;
-
-/// Methods of a test client that send a request.
-pub(super) const REQUESTS: &[&str] =
-    words!("get post put patch delete head options request stream open websocket_connect");
-
-/// Methods of a test client that send a message over a WebSocket.
-const MESSAGES: &[&str] = words!("send_text send_json send_bytes send_str");
-
-/// Decorators of handlers and commands, besides the name `patch` of a mock.
-const HANDLERS: &[&str] = words!(
-    "get post put delete route api_route websocket command callback argument option middleware"
-);
-
-/// Functions that build a URL from the name of a route.
-const REVERSERS: &[&str] = words!("reverse url_for url_path_for");
 
 impl<'t> CallGraph<'_, 't> {
     /// Follows a part of a request of a test to the code that may get it.
@@ -37,7 +25,7 @@ impl<'t> CallGraph<'_, 't> {
             return reached.next.extend(self.transports(file));
         }
         let options = self.options(file, argument);
-        let is_message = MESSAGES.contains(&argument.callee);
+        let is_message = SOCKET_SENDERS.contains(&argument.callee);
         let is_sent = if is_message {
             self.mentions(file, "websocket_connect(")
         } else {
@@ -181,15 +169,13 @@ impl<'t> CallGraph<'_, 't> {
         let part = self.whole(file);
         let tokens = self.tokens(file, part);
         let mut flow = Flow::of_named(code, &tokens);
-        for request in words!("request req websocket") {
+        for request in REQUEST_VARIABLES {
             for at in self.uses(file, part, request) {
                 flow.read_of_request(at as usize, holds);
             }
         }
         // `socket.send_text(run_id)`
-        for receiver in
-            words!("receive_text receive_json receive_bytes receive iter_text iter_json")
-        {
+        for receiver in SOCKET_RECEIVERS {
             for at in self.uses(file, part, receiver) {
                 let at = at as usize;
                 if flow.word(at + 1) == "(" {
@@ -282,17 +268,13 @@ impl<'t> CallGraph<'_, 't> {
 /// Returns `true` if a test may define an app or a command with a function: `@app.get("/")`, `@click.command()`.
 fn is_of_app(signature: &Signature<'_>) -> bool {
     let mut decorators = signature.decorators.iter();
-    decorators.any(|name| {
-        let last = name.rsplit('.').next().unwrap_or(name);
-        name.contains('.') && HANDLERS.contains(&last)
-    })
+    decorators.any(|name| name.contains('.') && is_decorator(name, HANDLERS))
 }
 
 /// Returns `true` if an argument is a part of a request that a test sends, of a command line that it runs, or of the
 /// environment.
 fn is_request(argument: &Argument<'_>) -> bool {
     let Argument { callee, holds, .. } = *argument;
-    let parts = words!("json data params headers query_string content cookies form url");
     argument.receiver.is_some()
         && match argument.place {
             _ if matches!(callee, "invoke" | "setenv") => true,
@@ -300,7 +282,7 @@ fn is_request(argument: &Argument<'_>) -> bool {
             _ if callee == "setitem" || callee == "dict" && argument.receiver == Some("patch") => {
                 true
             }
-            Place::Keyword(part) => REQUESTS.contains(&callee) && parts.contains(&part),
+            Place::Keyword(part) => REQUESTS.contains(&callee) && REQUEST_PARTS.contains(&part),
             Place::Index(0) => REQUESTS.contains(&callee) && holds == Holds::Text,
             _ => REQUESTS.contains(&callee) && !holds.is_text(),
         }
@@ -332,38 +314,4 @@ fn queried(text: &str) -> Vec<&str> {
 
 const fn is_of_key(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
-}
-
-/// Returns `true` if a name in code is a key of a request: `x_run_id` and `HTTP_X_RUN_ID` of `X-Run-Id`, `run_id` of
-/// `--run-id`.
-pub(super) fn is_same_key(name: &str, key: &str) -> bool {
-    let (name, key) = (bare(name), bare(key));
-    !key.is_empty() && is_equal(name, key)
-}
-
-/// Returns `true` if a variable of the environment is a name with a prefix: `APP_RUN` of `run`.
-fn ends_with_key(variable: &str, name: &str) -> bool {
-    let head = variable.len().checked_sub(name.len());
-    head.is_some_and(|head| {
-        (head == 0 || variable[..head].ends_with('_')) && is_equal(&variable[head..], name)
-    })
-}
-
-fn is_equal(one: &str, other: &str) -> bool {
-    let plain = |byte: u8| {
-        if byte == b'-' {
-            b'_'
-        } else {
-            byte.to_ascii_lowercase()
-        }
-    };
-    one.len() == other.len() && one.bytes().map(plain).eq(other.bytes().map(plain))
-}
-
-/// Returns a key without the dashes of an option and the prefixes of a header.
-fn bare(key: &str) -> &str {
-    let key = key.trim_start_matches('-');
-    ["HTTP_", "X_", "x_", "X-", "x-"]
-        .iter()
-        .fold(key, |key, prefix| key.strip_prefix(prefix).unwrap_or(key))
 }

@@ -1,17 +1,15 @@
 //! Routes: the functions that get a request by its URL.
 
 use super::holders::{Holder, HolderKind};
-use super::requests::REQUESTS;
 use super::{CallGraph, Found};
 use crate::ids::index;
 use crate::link::flow::{Flow, Holds, names_run};
-use crate::link::named_reads::is_plain_decorator;
 use crate::link::tree::FileId;
 use crate::sites::Signature;
+use crate::sites::language::vocabulary::frameworks::{
+    DEPENDENCIES, REQUEST_VARIABLES, REQUESTS, ROUTERS, is_plain_decorator,
+};
 use crate::sites::language::vocabulary::inspections::Inspection;
-
-/// Texts that show that a file sends requests on to functions of other files.
-const ROUTERS: &[&str] = words!("urlpatterns add_url_rule add_route add_api_route add_get Route(");
 
 /// A placeholder in the path of a route: `key` of `/runs/{key}`, `/runs/<slug:key>` and `^runs/(?P<key>[a-z]+)$`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +35,7 @@ impl<'t> CallGraph<'_, 't> {
             .iter()
             .any(|file| groups(self.tree.files[*file].text).next().is_some());
         let mut flow = Flow::of_named(code, &tokens);
-        for request in words!("request req websocket") {
+        for request in REQUEST_VARIABLES {
             for at in self.uses(file, part, request) {
                 flow.read_of_url(at as usize, |name| {
                     of_routers.contains(&name) || names(code.text).any(|one| one == name)
@@ -95,7 +93,10 @@ impl<'t> CallGraph<'_, 't> {
     pub(super) fn routing(&self, file: FileId) -> (Vec<FileId>, Vec<FileId>) {
         let near = self.imports.importers(file).iter().copied();
         let near = near.chain([file]);
-        let dependents = near.filter(|file| self.mentions(*file, "Depends("));
+        let dependents = near.filter(|file| {
+            let mut calls = DEPENDENCIES.iter();
+            calls.any(|call| self.mentions(*file, call))
+        });
         (self.routers(file).collect(), dependents.collect())
     }
 

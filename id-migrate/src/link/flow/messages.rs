@@ -4,14 +4,9 @@ use super::calls::Callee;
 use super::methods::is_number;
 use super::{Argument, Flow, Holds, Place, Step};
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::frameworks::{PROGRAMS, is_same_key};
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
-
-/// Functions that run a command line or parse one.
-const RUNNERS: &[&str] = words!(
-    "spawn spawnSync exec execFile execFileSync fork execa execaSync args parse parseSync parseAsync parseArgs \
-     parse_from try_parse_from main run cli yargs"
-);
 
 impl<'t> Flow<'_, 't> {
     /// Follows a value by the text in front of it: `/runs/` of a URL, `run=` of a query or a cookie, `--run=`.
@@ -46,7 +41,8 @@ impl<'t> Flow<'_, 't> {
         let has_option = (open..self.other(open)).any(is_option);
         let bracket = self.bracket_around(open);
         let runner = bracket.map_or("", |open| self.before(open));
-        if option.is_some() || RUNNERS.contains(&runner) || self.before(open) == "=" || has_option {
+        if option.is_some() || PROGRAMS.contains(&runner) || self.before(open) == "=" || has_option
+        {
             self.steps.push(Step::Option(option.unwrap_or_default()));
         }
     }
@@ -79,14 +75,14 @@ impl<'t> Flow<'_, 't> {
     pub(in crate::link) fn declared_option(&mut self, at: usize, option: &str) {
         if let Some(literal) = self.literal(at) {
             let mut words = literal.split([' ', ',', '=', '<', '[']);
-            if !option.is_empty() && words.any(|word| is_named(word, option))
+            if !option.is_empty() && words.any(|word| is_same_key(word, option))
                 || option.is_empty() && literal.starts_with(['<', '['])
             {
                 self.in_declaration(at);
             }
         } else if self.lexis == Lexis::Rust
             && self.word(at + 1) == ":"
-            && (option.is_empty() || is_named(self.word(at), option))
+            && (option.is_empty() || is_same_key(self.word(at), option))
         {
             self.attribute_before(at);
             self.parsed_as(at + 2);
@@ -144,16 +140,4 @@ impl<'t> Flow<'_, 't> {
             }
         }
     }
-}
-
-/// Returns `true` if a name is the name of an option, whatever its case: `runKey` and `run_key` of `--run-key`.
-pub(in crate::link) fn is_named(name: &str, option: &str) -> bool {
-    let plain = |text: &'_ str| {
-        let bytes = text.bytes().filter(|byte| !matches!(byte, b'-' | b'_'));
-        bytes
-            .map(|byte| byte.to_ascii_lowercase())
-            .collect::<Vec<u8>>()
-    };
-    let name = plain(name);
-    !name.is_empty() && name == plain(option)
 }

@@ -40,15 +40,14 @@ use rustc_hash::FxHashSet;
 
 use super::tree::TreeFile;
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::frameworks::VALIDATORS;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::{Token, TokenKind};
 pub(in crate::link) use closures::Caller;
 pub(crate) use constants::Bindings;
 pub(super) use holds::{Holds, names_run};
-pub(super) use messages::is_named;
-pub(super) use named::{Names, OPTIONS};
+pub(super) use named::Names;
 use parent::Parent;
-pub(super) use schemas::{FIELD_METHODS, VALIDATORS};
 pub(super) use step::{Argument, Place, Side, Step};
 
 /// Maximum nesting depth of values in calls and objects.

@@ -7,17 +7,12 @@ use super::{Flow, Holds, Step, names_run, queries};
 use crate::sites::Span;
 use crate::sites::field::Field;
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::frameworks::{OPTIONS, READERS, REQUEST_MEMBERS};
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
 
 /// The tokens of each name of a file.
 pub(crate) type Names<'t> = FxHashMap<&'t str, Vec<u32>>;
-
-/// Functions and methods that return the value of a key.
-const READERS: &[&str] = words!("get pop getenv setdefault getlist getItem var header query param");
-
-/// Functions that declare an argument of a command line.
-pub(in crate::link) const OPTIONS: &[&str] = words!("add_argument argument option Argument Option");
 
 impl<'t> Flow<'_, 't> {
     /// Follows a read of an attribute with the name of a run id, which is the token `at`.
@@ -131,10 +126,7 @@ impl<'t> Flow<'_, 't> {
 
     /// Follows a read of the parts of a request that have names: `request.args.items()`, `request.get_json()`.
     pub(crate) fn read_of_request(&mut self, at: usize, holds: Holds<'t>) {
-        let parts = words!(
-            "args form values json get_json query_params GET POST data headers cookies META"
-        );
-        if self.word(at + 1) == "." && parts.contains(&self.word(at + 2)) {
+        if self.word(at + 1) == "." && REQUEST_MEMBERS.contains(&self.word(at + 2)) {
             let is_call = self.word(at + 3) == "(";
             let last = if is_call { self.other(at + 3) } else { at + 2 };
             self.value(self.start_of_path(at), last, holds);

@@ -2,17 +2,9 @@
 
 use super::{Argument, Flow, Holds, Place, Step, names_run};
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::frameworks::{FIELD_METHODS, VALIDATORS};
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection, method_inspection};
 use crate::sites::tokens::TokenKind;
-
-/// The decorators of a function that checks the field named by their first argument.
-pub(in crate::link) const VALIDATORS: [&str; 3] = ["field_validator", "validator", "validates"];
-
-/// Methods of a field's class that get the value of the field.
-pub(in crate::link) const FIELD_METHODS: &[&str] = words!(
-    "_deserialize _serialize to_python clean validate to_internal_value to_representation \
-     process_bind_param process_result_value get_prep_value from_db_value"
-);
 
 impl<'t> Flow<'_, 't> {
     /// Finds the constraints of every schema or type of a name: `Run = Annotated[str, StringConstraints(max_length=12)]`.

@@ -130,12 +130,3 @@ const COMMON: &[&str] = words!(
      split startsWith startswith strip sub test then toString touch trim union unshift update \
      values warn warning where write writelines"
 );
-
-/// Returns `true` if a module of Python belongs to a library that passes requests and command lines to functions.
-pub(crate) fn is_framework(module: &str) -> bool {
-    words!(
-        "fastapi flask starlette django aiohttp sanic bottle falcon tornado quart litestar \
-         pydantic pydantic_settings click typer argparse"
-    )
-    .contains(&module.split('/').next().unwrap_or(module))
-}

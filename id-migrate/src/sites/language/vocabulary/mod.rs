@@ -2,6 +2,7 @@
 
 pub(crate) mod collections;
 mod failures;
+pub(crate) mod frameworks;
 mod functions;
 pub(crate) mod inspections;
 pub(crate) mod libraries;
