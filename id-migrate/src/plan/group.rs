@@ -3,10 +3,12 @@
 //! A group is one old run id in one file, joined with the groups of the same old id in the files that it imports from.
 //! A group changes as a whole or not at all.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use id_core::legacy;
 use id_core::{RunIdRef, ThreadIdRef};
+use rustc_hash::FxHashSet;
 
 use super::checks::{self, Subject};
 use super::components::components;
@@ -31,6 +33,8 @@ pub(crate) struct Group {
     pub(crate) new: String,
     /// The place of a literal in production code, which changes only on request.
     pub(crate) production: Option<String>,
+    /// The files whose variables hold the id.
+    pub(super) receivers: FxHashSet<FileId>,
     /// The reasons why the group is not safe to rewrite, conflicts first.
     pub(crate) holds: Vec<Hold>,
 }
@@ -108,13 +112,16 @@ fn build(context: &Context<'_, '_>, value: &str, mut members: Vec<usize>) -> Opt
         members: &members,
         copies: &copies,
         threads: &siblings,
+        journey: OnceCell::new(),
     };
     let holds = match checks::conflict(context, &subject) {
         Some(conflict) => vec![conflict],
         None if production.is_some() => Vec::new(),
         None => checks::doubts(context, &subject),
     };
+    let receivers = subject.journey.into_inner().unwrap_or_default().files;
     Some(Group {
+        receivers,
         value: value.to_owned(),
         production,
         members,

@@ -88,6 +88,13 @@ impl<'a, 't> Reach<'a, 't> {
         meant.filter(|other| *other != file).collect()
     }
 
+    /// Returns the files that some parsed files import, and these files.
+    pub(super) fn with_imports(&self, files: &FxHashSet<FileId>) -> BTreeSet<WalkedId> {
+        let own = files.iter().map(|file| self.facts.tree.files[*file].index);
+        let imported = files.iter().flat_map(|file| self.imports(*file));
+        own.chain(imported.copied()).collect()
+    }
+
     /// Returns the files that can see the content of a parsed file, itself included.
     pub(super) fn of(&self, file: FileId, fixtures: &mut Fixtures<'a>) -> BTreeSet<WalkedId> {
         let parsed = &self.facts.tree.files[file];

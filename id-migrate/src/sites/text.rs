@@ -18,7 +18,7 @@ impl Template<'_> {
     /// Returns `true` if the template can produce a text; every value is at least one character.
     pub(crate) fn may_produce(&self, text: &str) -> bool {
         let [first, middle @ .., last] = &self.pieces[..] else {
-            return false;
+            return self.pieces.first().is_some_and(|only| *only == text);
         };
         let rest = text.strip_prefix(&**first);
         let Some(mut rest) = rest.and_then(|rest| rest.strip_suffix(&**last)) else {
@@ -32,5 +32,24 @@ impl Template<'_> {
             rest = &rest[at + piece.len()..];
         }
         !rest.is_empty()
+    }
+
+    /// Returns `true` if the template produces a text when each of its values is a small number: `run-{}` produces `run-7`.
+    pub(crate) fn counts_to(&self, text: &str) -> bool {
+        /// Maximum number of digits of a small number.
+        const DIGITS: usize = 2;
+        let Some((first, others)) = self.pieces.split_first() else {
+            return false;
+        };
+        let Some(rest) = text.strip_prefix(&**first) else {
+            return false;
+        };
+        let rest = others.iter().try_fold(rest, |rest, piece| {
+            let after = rest.trim_start_matches(|next: char| next.is_ascii_digit());
+            let digits = rest.len() - after.len();
+            let is_small = (1..=DIGITS).contains(&digits);
+            after.strip_prefix(&**piece).filter(|_| is_small)
+        });
+        rest.is_some_and(str::is_empty)
     }
 }

@@ -9,6 +9,7 @@ mod composed;
 mod dispatch;
 mod elsewhere;
 mod exported;
+mod far;
 mod filled;
 mod frameworks;
 mod handed;

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use super::holders::{Holder, HolderId, HolderKind};
 use super::near::Near;
 use super::{CallGraph, Reached};
+use crate::link::flow::Holds;
 use crate::link::output::Readers;
 use crate::link::tree::FileId;
 use crate::sites::LiteralId;
@@ -19,15 +20,25 @@ pub(crate) struct Look {
     pub(crate) place: String,
 }
 
+/// Where some ids go.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Journey {
+    /// The first place that inspects the text of the ids and may notice the new id; a place that sorts ids only if there is
+    /// no other.
+    pub(crate) look: Option<Look>,
+    /// The files whose variables hold an id, as far as they were followed.
+    pub(crate) files: FxHashSet<FileId>,
+}
+
 impl<'t> CallGraph<'_, 't> {
-    /// Returns the first place that inspects the text of the literals and may notice the new id; a place that sorts ids only
-    /// if there is no other. `is_checked` says at which places the caller checks the order.
-    pub(crate) fn look(
+    /// Follows the ids of the literals up to a place that inspects their text. `is_checked` says at which places the caller
+    /// checks the order.
+    pub(crate) fn journey(
         &self,
         literals: impl Iterator<Item = (FileId, LiteralId)>,
         texts: (&str, &str),
         is_checked: &dyn Fn((FileId, u32)) -> bool,
-    ) -> Option<Look> {
+    ) -> Journey {
         let mut question = self.question.borrow_mut();
         question.begin();
         let literals: Vec<_> = literals.collect();
@@ -38,6 +49,7 @@ impl<'t> CallGraph<'_, 't> {
             let mut roots = roots.iter();
             roots.any(|root| *root == file || self.imports.from(*root).contains(&file))
         };
+        let mut files = FxHashSet::default();
         let mut order = None;
         let mut telling = |reached: Reached<'_, 't>| {
             for found in reached.looks {
@@ -57,7 +69,10 @@ impl<'t> CallGraph<'_, 't> {
             let steps = self.steps.borrow();
             let from = steps.reached(&parts);
             if let Some(look) = telling(from) {
-                return Some(look);
+                return Journey {
+                    look: Some(look),
+                    files,
+                };
             }
             if let Some(function) = self.function_of(file, literal) {
                 question.root(function);
@@ -69,7 +84,14 @@ impl<'t> CallGraph<'_, 't> {
             if near.is_in_other_test(holder) {
                 continue;
             }
-            let Holder { code, kind, .. } = self.holder(holder);
+            let Holder {
+                code, kind, holds, ..
+            } = self.holder(holder);
+            if let (Some((file, _)), HolderKind::Variable | HolderKind::Own, Holds::Id) =
+                (code, kind, holds)
+            {
+                files.insert(file);
+            }
             if let (Some((file, part)), HolderKind::Member(_)) = (code, kind) {
                 if !near.reads_members(file) {
                     continue;
@@ -88,7 +110,10 @@ impl<'t> CallGraph<'_, 't> {
             let steps = self.steps.borrow();
             let reached = steps.reached(&parts);
             if let Some(look) = telling(reached) {
-                return Some(look);
+                return Journey {
+                    look: Some(look),
+                    files,
+                };
             }
             // `const current = () => store.getStore().id`
             for (function, _) in reached.exits.iter().filter(|_| is_read) {
@@ -96,7 +121,7 @@ impl<'t> CallGraph<'_, 't> {
             }
             question.take(self, reached);
         }
-        order
+        Journey { look: order, files }
     }
 
     /// Returns the holders of a member in the tests with the literals. The member of the whole file is read outside of tests.

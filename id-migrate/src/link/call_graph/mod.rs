@@ -43,7 +43,7 @@ use crate::sites::{Signature, Span};
 use callees::Callees;
 use holders::{Holder, HolderId, HolderKind, Holders};
 use literals::Bound;
-pub(crate) use look::Look;
+pub(crate) use look::{Journey, Look};
 use near::Near;
 use pieces::{Piece, Pieces};
 use question::Question;

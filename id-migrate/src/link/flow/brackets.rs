@@ -23,6 +23,9 @@ impl<'t> Flow<'_, 't> {
                         self.in_command_line(open, first);
                     }
                     self.value(open, close, holds.listed());
+                } else if holds == Holds::Text && self.word(close + 1) == "(" {
+                    // A part of the name of a method: ``hooks[`on_${runId}`]()``.
+                    self.look(Inspection::Spelling, first);
                 } else if holds.is_text() && self.lexis == Lexis::Python {
                     if holds == Holds::Id && self.is_looked_up(close) {
                         self.steps.push(Step::Key(self.start(open), Side::Right));

@@ -118,7 +118,7 @@ impl<'t> Flow<'_, 't> {
             return Library::Gives(collected);
         }
         if self.lexis == Lexis::Python
-            && let Some(library) = of_python(callee, holds)
+            && let Some(library) = of_python(callee, place, holds)
         {
             return library;
         }
@@ -323,11 +323,20 @@ impl<'t> Flow<'_, 't> {
 }
 
 /// Returns the effect of a function that only Python has.
-fn of_python<'t>(callee: Callee<'_>, holds: Holds<'t>) -> Option<Library<'t>> {
+fn of_python<'t>(callee: Callee<'_>, place: Place<'_>, holds: Holds<'t>) -> Option<Library<'t>> {
     match callee.name {
         _ if holds == Holds::Near => None,
         "parse_args" | "parse_known_args" if holds == Holds::List => {
             Some(Library::Gives(Holds::BUILT))
+        }
+        // A part of the name of an attribute or of a module.
+        "getattr" | "hasattr" | "setattr" | "delattr"
+            if holds == Holds::Text && place == Place::Index(1) =>
+        {
+            Some(Library::Looks(Inspection::Spelling))
+        }
+        "import_module" | "__import__" if holds.is_text() => {
+            Some(Library::Looks(Inspection::Spelling))
         }
         // The lines of a file in memory.
         "StringIO" if holds.is_text() => Some(Library::Gives(Holds::List)),

@@ -11,11 +11,13 @@ mod own_literals;
 mod readers;
 mod threads;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::group::Duplicate;
 use super::hold::Hold;
+use crate::link::call_graph::Journey;
 
 pub(super) struct Subject<'g> {
     pub(super) value: &'g str,
@@ -26,9 +28,15 @@ pub(super) struct Subject<'g> {
     pub(super) copies: &'g [Duplicate],
     /// The threads beside the literals.
     pub(super) threads: &'g BTreeSet<String>,
+    /// Where the ids go, on the first question.
+    pub(super) journey: OnceCell<Journey>,
 }
 
 impl<'g> Subject<'g> {
+    fn journey(&self, context: &Context<'_, '_>) -> &Journey {
+        self.journey.get_or_init(|| readers::journey(context, self))
+    }
+
     /// Returns the copies that change with the group.
     pub(super) fn moving_copies(&self) -> impl Iterator<Item = &'g Duplicate> {
         self.copies.iter().filter(|copy| copy.moves)

@@ -1,14 +1,14 @@
 //! Doubts: code that reads an id of a group depends on its text.
 
 use super::{Context, Hold, Subject};
-use crate::link::call_graph::Look;
+use crate::link::call_graph::{Journey, Look};
 use crate::plan::order;
 use crate::sites::ScopeId;
 use crate::sites::language::vocabulary::inspections::Inspection;
 
 /// Code inspects the text of an id: a function that receives an id of the group, or code that reads a run id by its name.
 pub(super) fn inspected(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
-    let by_receiver = receiver(context, subject);
+    let by_receiver = subject.journey(context).look.clone();
     let by_name = named_read(context, subject);
     // A test often reads the id that it created by its name.
     let is_same = |one: &Look| {
@@ -25,7 +25,8 @@ pub(super) fn inspected(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec
     by_receiver.into_iter().chain(by_name).collect()
 }
 
-fn receiver(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Look> {
+/// Returns where the ids of a group and their copies go.
+pub(super) fn journey(context: &Context<'_, '_>, subject: &Subject<'_>) -> Journey {
     let ids = context.ids(subject.members);
     let ids = ids.map(|id| (id.file, id.literal));
     let copies = subject.moving_copies();
@@ -33,7 +34,7 @@ fn receiver(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Look> {
     let files = context.files(subject.members);
     let is_checked = |sorting| order::is_checked(context.known, &files, sorting);
     let graph = context.call_graph();
-    graph.look(ids.chain(copies), (subject.value, subject.new), &is_checked)
+    graph.journey(ids.chain(copies), (subject.value, subject.new), &is_checked)
 }
 
 fn named_read(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Look> {

@@ -16,7 +16,7 @@ use crate::read::lines::Lines;
 use crate::read::walk::{Walked, WalkedId};
 use crate::sites::depth;
 use crate::sites::language::vocabulary::READS_TEST_NAMES;
-use crate::sites::{FileSites, Literal, LiteralForm, LiteralId, Span};
+use crate::sites::{FileSites, Literal, LiteralForm, LiteralId, Signature, Span};
 
 pub(super) struct FileSearch<'s, 'a, 't> {
     pub(super) search: &'s Search<'a, 't>,
@@ -38,7 +38,9 @@ pub(super) struct FileSearch<'s, 'a, 't> {
 pub(super) struct Seeing {
     /// Every occurrence counts.
     near: Vec<GroupId>,
-    /// Only whole literals count: the files of the group import the file through other files.
+    /// Only whole literals, whole names and numbered texts count: code that gets the id sees the file.
+    received: Vec<GroupId>,
+    /// Only whole literals and keys count: the files of the group import the file through other files.
     far: Vec<GroupId>,
 }
 
@@ -75,7 +77,7 @@ impl<'s> FileSearch<'s, '_, '_> {
 
     pub(super) fn hit(&mut self, id: TextId, at: std::ops::Range<usize>) {
         let groups = self.groups(id);
-        self.far_hit(id, &at, &groups.far);
+        self.far_hit(id, &at, &groups);
         if groups.near.is_empty() {
             return;
         }
@@ -105,22 +107,32 @@ impl<'s> FileSearch<'s, '_, '_> {
         }
     }
 
-    /// Records a literal that is the text of an id in code that the files of the id import through other files.
-    fn far_hit(&mut self, id: TextId, at: &std::ops::Range<usize>, groups: &[GroupId]) {
+    /// Records a literal or a name that is the text of an id in code that is not near the id.
+    fn far_hit(&mut self, id: TextId, at: &std::ops::Range<usize>, groups: &Seeing) {
         let value = self.search.old.text(id);
-        if groups.is_empty() || self.text[at.clone()] != *value {
+        let is_empty = groups.far.is_empty() && groups.received.is_empty();
+        if is_empty || self.text[at.clone()] != *value {
             return;
         }
         let Some(sites) = self.sites() else {
             return;
         };
-        let owners = match self.is_seen(sites, value, at) {
-            (_, Some((literal, content))) if content == Span::of(at) => self.owners(literal),
+        let (owners, far): (_, &[GroupId]) = match self.is_seen(sites, value, at) {
+            (_, Some((literal, content))) if content == Span::of(at) => {
+                (self.owners(literal), &groups.far)
+            }
             // `{ nightly: 2 }`
-            (true, None) if self.text[at.end..].starts_with(':') => &[],
+            (true, None) if self.text[at.end..].starts_with(':') => (&[][..], &groups.far),
+            // `class Runs: nightly = 2`
+            (true, None) => (&[][..], &[]),
+            // `"nightly weekly".split()`
+            (true, Some((_, content))) if is_listed(&self.text[content.range()], value) => {
+                (&[][..], &[])
+            }
             _ => return,
         };
-        for &group in groups.iter().filter(|group| !owners.contains(group)) {
+        let groups = groups.received.iter().chain(far);
+        for &group in groups.filter(|group| !owners.contains(group)) {
             let what = owners
                 .first()
                 .map_or(What::Text, |owner| What::Equal(*owner));
@@ -174,12 +186,19 @@ impl<'s> FileSearch<'s, '_, '_> {
         }
         let groups = self.search.old.groups(id).iter().copied();
         let (near, others): (Vec<_>, Vec<_>) = groups.partition(|group| self.counts(*group));
+        let is_received = |group: &GroupId| self.wanted.received.binary_search(group).is_ok();
+        let (received, others) = others.into_iter().partition(is_received);
         let is_far = |group: &GroupId| {
             let mut files = self.search.files_of[group.index()].iter();
             files.any(|file| self.wanted.far.binary_search(file).is_ok())
         };
+        let others: Vec<GroupId> = others;
         let far = others.into_iter().filter(is_far).collect();
-        let groups = Rc::new(Seeing { near, far });
+        let groups = Rc::new(Seeing {
+            near,
+            received,
+            far,
+        });
         self.groups.insert(id, Rc::clone(&groups));
         groups
     }
@@ -251,7 +270,7 @@ impl<'s> FileSearch<'s, '_, '_> {
         }
         let search = self.search;
         let old = |id: &TextId| search.old.text(*id);
-        let texts = search.texts_of(&self.wanted.near);
+        let texts = search.texts_of(&self.wanted.near, &self.wanted.received);
         let backwards = |id: &TextId| old(id).bytes().rev();
         let by_end = OnceCell::new();
         for template in templates {
@@ -276,7 +295,13 @@ impl<'s> FileSearch<'s, '_, '_> {
             };
             for id in tried {
                 if template.may_produce(old(id)) {
-                    for &group in &self.groups(*id).near {
+                    let groups = self.groups(*id);
+                    // Outside of functions the values are constants.
+                    let is_inside = |one: &Signature<'_>| one.extent.contains(template.span);
+                    let counts =
+                        template.counts_to(old(id)) || !sites.signatures.iter().any(is_inside);
+                    let received = groups.received.iter().filter(|_| counts);
+                    for &group in groups.near.iter().chain(received) {
                         self.add(group, What::Template, template.span.start as usize);
                     }
                 }
@@ -295,6 +320,12 @@ impl<'s> FileSearch<'s, '_, '_> {
         let place = self.place(at);
         self.found.push(Sighting { group, what, place });
     }
+}
+
+/// Returns `true` if a text is an element of a list in a longer text: `"nightly weekly"`, `"nightly,weekly"`.
+fn is_listed(list: &str, text: &str) -> bool {
+    let mut elements = list.split([' ', ',', ';', '|', '\n']);
+    elements.any(|element| element == text)
 }
 
 /// Returns the innermost literal around a span.

@@ -43,6 +43,9 @@ struct Wanted {
     near: Vec<FileId>,
     /// The files of the tree whose groups count only if a whole literal is their text, sorted.
     far: Vec<FileId>,
+    /// The groups whose ids get into code that can see the file, sorted. Of their texts, only
+    /// whole literals, whole names and numbered texts count.
+    received: Vec<GroupId>,
     /// The files of the tree whose groups count only if the file imports them, sorted.
     importable: Arc<[FileId]>,
 }
@@ -156,6 +159,8 @@ struct Search<'a, 't> {
     walked: &'a [Walked],
     reach: &'a Reach<'a, 't>,
     old: OldTexts<'a>,
+    groups: &'a [Group],
+    open: &'a [GroupId],
     /// The files that contain or use each group's literals, sorted.
     files_of: Vec<Vec<FileId>>,
     /// The groups with cases of tests, each with the files of its literals.
@@ -170,7 +175,7 @@ impl<'a, 't> Search<'a, 't> {
     fn new(
         facts: &'a Facts<'t>,
         groups: &'a [Group],
-        open: &[GroupId],
+        open: &'a [GroupId],
         old: OldTexts<'a>,
         (walked, reach): (&'a [Walked], &'a Reach<'a, 't>),
     ) -> Self {
@@ -210,6 +215,8 @@ impl<'a, 't> Search<'a, 't> {
             walked,
             reach,
             old,
+            groups,
+            open,
             files_of,
             cases,
             texts_of,
@@ -227,6 +234,12 @@ impl<'a, 't> Search<'a, 't> {
             }
             for seen in self.reach.far(file) {
                 wanted.entry(seen).or_default().far.push(file);
+            }
+        }
+        for &group in self.open {
+            let receivers = &self.groups[group.index()].receivers;
+            for seen in self.reach.with_imports(receivers) {
+                wanted.entry(seen).or_default().received.push(group);
             }
         }
         for (importer, files) in self.reach.possible_importers(self.texts_of.keys().copied()) {
@@ -284,14 +297,14 @@ impl<'a, 't> Search<'a, 't> {
         search.found
     }
 
-    /// Returns the old texts of the groups of some files, sorted.
-    fn texts_of(&self, files: &[FileId]) -> Vec<TextId> {
+    /// Returns the old texts of the groups of some files and of some groups, sorted.
+    fn texts_of(&self, files: &[FileId], groups: &[GroupId]) -> Vec<TextId> {
         let texts = files.iter().filter_map(|file| self.texts_of.get(file));
         let mut texts: Vec<TextId> = texts.flatten().copied().collect();
-        if files.len() > 1 {
-            texts.sort_unstable();
-            texts.dedup();
-        }
+        let of_group = |group: &GroupId| self.old.id(&self.groups[group.index()].value);
+        texts.extend(groups.iter().filter_map(of_group));
+        texts.sort_unstable();
+        texts.dedup();
         texts
     }
 }

@@ -69,6 +69,11 @@ impl<'g> OldTexts<'g> {
         self.texts[id.index()].0
     }
 
+    pub(super) fn id(&self, text: &str) -> Option<TextId> {
+        let at = self.texts.binary_search_by_key(&text, |(text, _)| text);
+        at.ok().map(TextId::new)
+    }
+
     /// Returns the groups of a text, sorted.
     pub(super) fn groups(&self, id: TextId) -> &[GroupId] {
         &self.texts[id.index()].1

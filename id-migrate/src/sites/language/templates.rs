@@ -14,15 +14,19 @@ impl<'src> Pieces<'src> {
     }
 
     /// Splits `run-{}` at its braces. A doubled brace is not a part of an id.
-    pub(super) fn of_format(text: &'src str) -> Self {
+    fn of_format(text: &'src str, arguments: Vec<Option<&'src str>>) -> Self {
+        let mut arguments = arguments.into_iter();
         let mut pieces = Self::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
-            let Some((_, after)) = after.split_once('}') else {
+            let Some((value, after)) = after.split_once('}') else {
                 break;
             };
             pieces.text(before);
-            pieces.value();
+            match arguments.next().flatten().filter(|_| value.is_empty()) {
+                Some(text) => pieces.text(text),
+                None => pieces.value(),
+            }
             rest = after;
         }
         pieces.text(rest);
@@ -43,14 +47,29 @@ impl<'src> Pieces<'src> {
 }
 
 impl<'src> Collector<'src> {
-    /// Records a built text, unless it contains white space, which an id cannot contain.
+    /// Records a format string with the texts of its arguments; `None` for an argument that is not a literal.
+    pub(super) fn formatted(
+        &mut self,
+        text: &'src str,
+        arguments: Vec<Option<&'src str>>,
+        span: Span,
+    ) {
+        if text.contains('{') {
+            self.sum_of_texts(Pieces::of_format(text, arguments), span);
+        }
+    }
+
+    /// Records a text with values in it.
     pub(super) fn template(&mut self, pieces: Pieces<'src>, span: Span) {
-        let Pieces(pieces) = pieces;
+        if pieces.0.len() > 1 {
+            self.sum_of_texts(pieces, span);
+        }
+    }
+
+    /// Records a sum of texts, unless it contains white space, which an id cannot contain.
+    pub(super) fn sum_of_texts(&mut self, Pieces(pieces): Pieces<'src>, span: Span) {
         let has_space = |piece: &Cow<'_, str>| piece.contains(char::is_whitespace);
-        if pieces.len() > 1
-            && pieces.iter().any(|piece| !piece.is_empty())
-            && !pieces.iter().any(has_space)
-        {
+        if pieces.iter().any(|piece| !piece.is_empty()) && !pieces.iter().any(has_space) {
             self.out.templates.push(Template { pieces, span });
         }
     }

@@ -73,7 +73,7 @@ impl<'src> Walker<'src> {
             for operand in std::iter::once(left).chain(parts.iter().rev().copied()) {
                 self.piece(operand, &mut pieces);
             }
-            self.found.template(pieces, span(operation.range));
+            self.found.sum_of_texts(pieces, span(operation.range));
         } else if operation.op == Operator::Mod
             && let Some(text) = self.constant_text(&operation.left)
         {
@@ -106,7 +106,7 @@ impl<'src> Walker<'src> {
             }
             self.piece(element, &mut pieces);
         }
-        self.found.template(pieces, span(range));
+        self.found.sum_of_texts(pieces, span(range));
     }
 }
 

@@ -8,7 +8,6 @@ use super::strings::is_text;
 use super::walker::Walker;
 use crate::sites::AccessKind;
 use crate::sites::language::slot::Slot;
-use crate::sites::language::templates::Pieces;
 
 impl<'src> Walker<'src> {
     /// `"…".format(…)` and `"_".join(…)` build an id; `run_id.split("_")` takes one apart.
@@ -29,8 +28,10 @@ impl<'src> Walker<'src> {
         if name == "format"
             && let Some(text) = self.constant_text(&method.value)
         {
+            let arguments = call.arguments.args.iter();
+            let arguments = arguments.map(|argument| self.constant_text(argument));
             self.found
-                .template(Pieces::of_format(text), span(call.range()));
+                .formatted(text, arguments.collect(), span(call.range()));
         }
         if let (
             "join",

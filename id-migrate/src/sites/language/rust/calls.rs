@@ -110,6 +110,15 @@ impl<'src> Walker<'src> {
                 });
             }
             "parse" => return self.parse(call, slot),
+            "join" => {
+                if let (Expr::Array(array), Some(separator)) = (
+                    bare(&call.receiver),
+                    call.args.first().and_then(|text| self.constant_text(text)),
+                ) {
+                    let span = self.extent_of(&call.receiver);
+                    self.joined(array.elems.iter(), separator, span);
+                }
+            }
             _ => {}
         }
         if self.keyed(call, method) || self.contains(call, method) {

@@ -11,7 +11,7 @@ use crate::sites::language::slot::Slot;
 use crate::sites::language::templates::Pieces;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{AccessKind, Destination, Field, LiteralForm, Negative, Position};
+use crate::sites::{AccessKind, Destination, Field, LiteralForm, Negative, Position, Span};
 
 /// Returns `true` if an expression is `None` or `false`.
 fn is_nothing(expression: &Expr) -> bool {
@@ -241,6 +241,27 @@ impl<'src> Walker<'src> {
         }
     }
 
+    /// Records `"run-" + n`, `concat!("run", "-1")` or `["run", n].join("-")` as a template.
+    pub(super) fn joined<'e>(
+        &mut self,
+        parts: impl Iterator<Item = &'e Expr>,
+        separator: &'src str,
+        span: Span,
+    ) {
+        let mut pieces = Pieces::new();
+        for (at, part) in parts.enumerate() {
+            if at > 0 {
+                pieces.text(separator);
+            }
+            let text = self.converted_literal(part);
+            match text.and_then(|text| self.token_and_content(text.span())) {
+                Some((_, content)) => pieces.text(self.found.text(content)),
+                None => pieces.value(),
+            }
+        }
+        self.found.sum_of_texts(pieces, span);
+    }
+
     fn binary(&mut self, operation: &ExprBinary, slot: &Slot<'src>) {
         let right = self.extent_of(&operation.right);
         let span = self.extent_of(&operation.left).to(right);
@@ -270,15 +291,7 @@ impl<'src> Walker<'src> {
             if texts.any(|text| text.is_some()) {
                 self.found.hand_built(slot, span, "`+`");
             }
-            let mut pieces = Pieces::new();
-            for part in parts.iter().rev() {
-                let text = self.converted_literal(part);
-                match text.and_then(|text| self.token_and_content(text.span())) {
-                    Some((_, content)) => pieces.text(self.found.text(content)),
-                    None => pieces.value(),
-                }
-            }
-            self.found.template(pieces, span);
+            self.joined(parts.iter().rev().copied(), "", span);
         }
         for part in parts.into_iter().rev() {
             match self.converted_literal(part).filter(|_| is_sum) {

@@ -9,7 +9,6 @@ use syn::{Expr, Macro, Pat, Token, UnOp};
 use super::names::string_of;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
-use crate::sites::language::templates::Pieces;
 use crate::sites::language::vocabulary::Failure;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Field, LiteralForm, Position, Span};
@@ -208,8 +207,15 @@ impl<'src> Walker<'src> {
         if let Some(text) = first.filter(|_| !is_concat)
             && let Some((_, content)) = self.token_and_content(text.span())
         {
-            let pieces = Pieces::of_format(self.found.text(content));
-            self.found.template(pieces, span);
+            let texts = arguments
+                .iter()
+                .skip(1)
+                .map(|text| self.constant_text(text));
+            self.found
+                .formatted(self.found.text(content), texts.collect(), span);
+        }
+        if is_concat {
+            self.joined(arguments.iter(), "", span);
         }
         let form = if is_concat {
             LiteralForm::Concatenated

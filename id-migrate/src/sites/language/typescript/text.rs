@@ -88,7 +88,7 @@ impl<'src> Walker<'src> {
                 None => pieces.value(),
             }
         }
-        self.found.template(pieces, span(call.span));
+        self.found.sum_of_texts(pieces, span(call.span));
     }
 
     pub(super) fn sum(&mut self, operation: &BinaryExpression<'_>, slot: &Slot<'src>) {
@@ -108,7 +108,7 @@ impl<'src> Walker<'src> {
         for part in parts.iter().rev() {
             self.piece(part, &mut pieces);
         }
-        self.found.template(pieces, span(operation.span));
+        self.found.sum_of_texts(pieces, span(operation.span));
         for part in parts.into_iter().rev() {
             match part {
                 Expression::StringLiteral(literal) => {

@@ -77,7 +77,7 @@ pub(crate) fn inspects_in_javascript(name: &str, receiver: Option<&str>, is_plai
         Some("Object") => matches!(name, "keys" | "values" | "entries" | "assign"),
         _ if is_plain => words!(
             "Blob Intl RegExp Set TextEncoder URL URLSearchParams Uint8Array decodeURI \
-             decodeURIComponent unescape"
+             decodeURIComponent import require unescape"
         )
         .contains(&name),
         // `new TextEncoder().encode(runId)`
