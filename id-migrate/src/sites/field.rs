@@ -71,6 +71,12 @@ impl Field {
             .or_else(|| Self::from_header(name))
     }
 
+    /// Reads an option of a command line: `--run-id`, `--run_id`, `--runId`.
+    pub(crate) fn from_option(option: &str) -> Option<Self> {
+        let name = option.strip_prefix("--")?;
+        Self::from_either_case(&name.replace('-', "_"))
+    }
+
     /// Reads the name of a function that returns an id: `run_id`, `getRunId`, `generateThreadId`, `make_run_id`.
     pub(crate) fn of_function(name: &str) -> Option<Self> {
         const VERBS: &[&str] = words!("get make create generate new next build mock");

@@ -31,6 +31,8 @@ pub enum Position {
     Return,
     /// A constant that is used in an id's position: `X = "x"` and `f(run_id=X)`.
     Constant,
+    /// The value of an option of a command line: `["--run-id", "x"]`, `.arg("--run-id").arg("x")`.
+    Option,
     /// The argument of `run_id!("x")`, `RunId::parse("x")`, `RunId("x")`: a constructor of the id itself.
     Constructor,
 }

@@ -25,6 +25,7 @@ mod objects;
 mod objects_of_javascript;
 mod objects_of_python;
 mod objects_of_rust;
+mod options;
 mod outside;
 mod patterns;
 mod plain;
@@ -349,4 +350,10 @@ fn python_that_a_framework_calls_with_an_id_stays() {
 #[test]
 fn plain_ids_in_frameworks_are_written() {
     writes(frameworks::PLAIN);
+}
+
+#[test]
+fn ids_behind_options_of_a_command_line_are_found() {
+    writes(options::HARMLESS);
+    leaves(options::LOOKS);
 }

@@ -137,11 +137,13 @@ impl<'t> CallGraph<'_, 't> {
             if is_handle {
                 let function = self.function_at(file, signature.extent.start as usize);
                 let rest = function.and_then(|it| self.rest_parameter(it, Place::Keyword("")));
-                let keys = declared.iter().map(|key| key.trim_start_matches('-'));
+                let literals = (0..tokens.len()).filter_map(|at| flow.literal(at));
+                let is_key = |key: &&str| declared.iter().any(|name| is_same_key(key, name));
+                let keys: BTreeSet<&'t str> = literals.filter(is_key).collect();
                 let rest = rest.into_iter();
                 next.extend(rest.flat_map(|name| {
-                    keys.clone()
-                        .map(move |key| variable(name, Holds::Within(key)))
+                    let keys = keys.iter();
+                    keys.map(move |key| variable(name, Holds::Within(key)))
                 }));
             }
         }
@@ -166,7 +168,8 @@ fn options_in<'t>(flow: &Flow<'_, 't>, list: usize) -> Vec<&'t str> {
     while first < flow.other(list) {
         let end = flow.end_of_element(first);
         let literal = flow.literal(first).filter(|_| end == first + 1);
-        if literal.is_none() {
+        // `["--run-id", "x"]`
+        if literal.is_none() || option.is_some_and(is_run) {
             // `f"--run-id={run_id}"`
             let head = flow.word(first).split(['"', '\'']).nth(1);
             let written = head.and_then(|head| head.strip_suffix("={"));
@@ -189,13 +192,15 @@ fn is_run(option: &str) -> bool {
     names_run(&name)
 }
 
-/// Returns the literals that a call has as positional arguments.
+/// Returns the names in the declaration of an option: its positional literals, and `job` of `dest="job"`.
 pub(super) fn names_in_call<'t>(flow: &Flow<'_, 't>, open: usize) -> Vec<&'t str> {
     let mut names = Vec::new();
     let mut first = open + 1;
     while first < flow.other(open) {
         let end = flow.end_of_element(first);
-        names.extend(flow.literal(first).filter(|_| end == first + 1));
+        let is_name = flow.word(first) == "dest" && flow.word(first + 1) == "=";
+        let name = if is_name { first + 2 } else { first };
+        names.extend(flow.literal(name).filter(|_| end == name + 1));
         first = end + 1;
     }
     names

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::holders::{Holder, HolderKind};
 use super::{CallGraph, Found};
 use crate::ids::index;
-use crate::link::flow::{Flow, Holds};
+use crate::link::flow::{Flow, Holds, Step};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::frameworks::{PARSERS, is_same_key};
@@ -58,6 +58,13 @@ impl<'t> CallGraph<'_, 't> {
             match flow.word(at) {
                 "argv" if is_name && flow.word(at - 1) == "." => {
                     flow.value(flow.start_of_path(at), at, Holds::List);
+                }
+                // `const { argv } = process`, `import { argv } from "node:process"`
+                "argv"
+                    if matches!(flow.word(at - 1), "{" | ",")
+                        && matches!(flow.word(at + 1), "}" | ",") =>
+                {
+                    flow.steps.push(Step::Variable("argv", Holds::List));
                 }
                 "args" if is_name && flow.word(at - 1) == "::" && flow.word(at + 2) == ")" => {
                     flow.value(flow.start_of_path(at), at + 2, Holds::List);

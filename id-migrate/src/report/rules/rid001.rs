@@ -11,7 +11,8 @@
 //! The positions are keyword arguments, assignments (plain, annotated, to attributes and subscripts), values of dicts and
 //! objects, default parameters, fallbacks (`.get`, `.setdefault`, `getattr`), lists named `run_ids`, `parametrize`,
 //! positional arguments of functions of the tree whose parameter has the name, results of functions that make ids
-//! (`make_run_id`, also of their mocks), and constants used in one of these. The names are `run_id`, `runId`, `RUN_ID`,
+//! (`make_run_id`, also of their mocks), values of options of a command line (`["--run-id", "x"]`), and constants used in one
+//! of these. The names are `run_id`, `runId`, `RUN_ID`,
 //! constants that end in `_RUN_ID`, the header `X-Run-Id` and the variable `RUN_ID` of the environment, and the same names
 //! of `thread_id`.
 //!

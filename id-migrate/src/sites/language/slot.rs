@@ -72,6 +72,31 @@ impl<'src> IdSlot<'src> {
     }
 }
 
+/// The arguments of a command line, in order. Any list may be one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct CommandLine<'src> {
+    /// The argument before the next one, if it is the option of an id.
+    option: Option<(Field, &'src str)>,
+    /// The sibling number of all values.
+    sibling: Option<u32>,
+}
+
+impl<'src> CommandLine<'src> {
+    /// Returns the slot of the next argument if it is the value of an option: `["--run-id", "x"]`. `text` is the argument
+    /// if it is a literal.
+    pub(super) fn next(
+        &mut self,
+        text: Option<&'src str>,
+        new_sibling: impl FnOnce() -> u32,
+    ) -> Option<Slot<'src>> {
+        let option = text.and_then(|text| Some((Field::from_option(text)?, text)));
+        let is_flag = text.is_some_and(|text| text.starts_with('-'));
+        let (field, name) = std::mem::replace(&mut self.option, option).filter(|_| !is_flag)?;
+        let sibling = *self.sibling.get_or_insert_with(new_sibling);
+        Some(Slot::id(field, name, Position::Option).beside(Some(sibling)))
+    }
+}
+
 impl<'src> Slot<'src> {
     pub(super) const ANONYMOUS: Self = Self::Role(Role::Anonymous);
 

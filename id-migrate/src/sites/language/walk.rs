@@ -1,7 +1,7 @@
 //! State for the subtree of a syntax node: set before the walk, restored after it.
 
 use super::collector::Collector;
-use super::slot::Slot;
+use super::slot::{CommandLine, Slot};
 use super::vocabulary::Failure;
 use crate::sites::{Destination, Negative, ScopeKind, Span};
 
@@ -43,13 +43,27 @@ pub(super) trait Walk<'src>: Sized {
         self.negatively(may_need_bad_id.then_some(Negative::Raises), walk);
     }
 
-    /// Walks the arguments of a call. If the call writes objects as a text, a function that gets the text judges the text, and
-    /// not an id in it: `parse(json.dumps({"run_id": "a"}))`.
-    fn written_by(&mut self, writes: bool, walk: impl FnOnce(&mut Self)) {
+    /// Walks a part of an argument. If the part is in a longer text, a function that gets the text judges the text, and not an
+    /// id in it: `parse(json.dumps({"run_id": "a"}))`, `parse(["--run-id", "a"])`.
+    fn within_text(&mut self, is_in_text: bool, walk: impl FnOnce(&mut Self)) {
         let outer = self.found().negative;
-        self.found().negative = outer.filter(|outer| !writes || *outer != Negative::Validator);
+        self.found().negative = outer.filter(|outer| !is_in_text || *outer != Negative::Validator);
         walk(self);
         self.found().negative = outer;
+    }
+
+    /// Walks an element of a list in a slot. Any list may be a command line, whose arguments so far are `line`. `text` is the
+    /// element if it is a literal.
+    fn element(
+        &mut self,
+        (line, text): (&mut CommandLine<'src>, Option<&'src str>),
+        (slot, at): (&Slot<'src>, u32),
+        walk: impl FnOnce(&mut Self, Slot<'src>),
+    ) {
+        let value = line.next(text, || self.found().new_sibling());
+        let is_value = value.is_some();
+        let slot = value.unwrap_or_else(|| slot.element(at, || self.found().new_sibling()));
+        self.within_text(is_value, |walker| walk(walker, slot));
     }
 
     /// Walks an expression whose value has this destination.

@@ -8,7 +8,7 @@ use super::span;
 use super::strings::is_text;
 use super::walker::Walker;
 use crate::ids::index;
-use crate::sites::language::slot::{IdSlot, Slot};
+use crate::sites::language::slot::{CommandLine, IdSlot, Slot};
 use crate::sites::language::vocabulary::libraries::writes_texts;
 use crate::sites::language::vocabulary::{self, Failure};
 use crate::sites::language::walk::Walk as _;
@@ -91,7 +91,7 @@ impl<'src> Walker<'src> {
             Expr::Attribute(method) => self.last_name(&method.value),
             _ => None,
         };
-        self.written_by(writes_texts(receiver, name), |walker| {
+        self.within_text(writes_texts(receiver, name), |walker| {
             walker.giving_to(destination, |walker| walker.arguments(call, name, slot));
         });
     }
@@ -287,11 +287,16 @@ impl<'src> Walker<'src> {
             Slot::ANONYMOUS
         };
         let mut known = Vec::new();
+        let mut line = CommandLine::default();
         let mut is_spread = false;
         for (at, argument) in arguments.iter().enumerate() {
             is_spread |= argument.is_starred_expr();
             let next = self.found.out.literals.len();
-            self.expr(argument, slot.clone());
+            // `call_command("show", "--run-id", "x")`
+            let text = self.constant_text(argument);
+            self.element((&mut line, text), (&slot, index(at)), |walker, slot| {
+                walker.expr(argument, slot);
+            });
             let value = match argument {
                 Expr::StringLiteral(_) => SiteValue::Literal(LiteralId::new(next)),
                 Expr::Name(name) => SiteValue::Name(self.text(name.range)),

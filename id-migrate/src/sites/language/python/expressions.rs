@@ -10,7 +10,7 @@ use super::span;
 use super::strings::is_text;
 use super::walker::Walker;
 use crate::sites::language::collector::Form;
-use crate::sites::language::slot::Slot;
+use crate::sites::language::slot::{CommandLine, Slot};
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{AccessKind, Destination, Position, Role};
@@ -177,12 +177,15 @@ impl<'src> Walker<'src> {
     /// Walks the elements of a tuple, which may be a row of a table.
     fn tuple(&mut self, elements: &[Expr], slot: &Slot<'src>) {
         let is_row = self.found.column.is_none() && !elements.iter().all(Expr::is_tuple_expr);
+        let mut line = CommandLine::default();
         for (element, at) in elements.iter().zip(0..) {
             if is_row {
                 self.found.column = Some(at);
             }
-            let slot = slot.element(at, || self.found.new_sibling());
-            self.expr(element, slot);
+            let text = self.constant_text(element);
+            self.element((&mut line, text), (slot, at), |walker, slot| {
+                walker.expr(element, slot);
+            });
             if is_row {
                 self.found.column = None;
             }
@@ -190,21 +193,28 @@ impl<'src> Walker<'src> {
     }
 
     fn elements(&mut self, elements: &[Expr], slot: &Slot<'src>) {
+        let mut line = CommandLine::default();
         for (element, at) in elements.iter().zip(0..) {
-            let slot = slot.element(at, || self.found.new_sibling());
-            match (element, &slot) {
-                // `pytest.param("x", "y", id="first")`
-                (Expr::Call(row), Slot::Cell(_)) if self.last_name(&row.func) == Some("param") => {
-                    match &*row.arguments.args {
-                        [single] => self.expr(single, slot),
-                        cells => self.elements(cells, &slot),
-                    }
-                    for keyword in &row.arguments.keywords {
-                        self.expr(&keyword.value, Slot::Role(Role::Message));
-                    }
+            let text = self.constant_text(element);
+            self.element((&mut line, text), (slot, at), |walker, slot| {
+                walker.list_element(element, slot);
+            });
+        }
+    }
+
+    fn list_element(&mut self, element: &Expr, slot: Slot<'src>) {
+        match (element, &slot) {
+            // `pytest.param("x", "y", id="first")`
+            (Expr::Call(row), Slot::Cell(_)) if self.last_name(&row.func) == Some("param") => {
+                match &*row.arguments.args {
+                    [single] => self.expr(single, slot),
+                    cells => self.elements(cells, &slot),
                 }
-                _ => self.expr(element, slot),
+                for keyword in &row.arguments.keywords {
+                    self.expr(&keyword.value, Slot::Role(Role::Message));
+                }
             }
+            _ => self.expr(element, slot),
         }
     }
 

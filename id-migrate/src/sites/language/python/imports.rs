@@ -1,5 +1,6 @@
 //! Imports: where names come from.
 
+use memchr::memmem;
 use ruff_python_ast::{Expr, StmtImport, StmtImportFrom};
 
 use super::walker::Walker;
@@ -17,6 +18,20 @@ impl Walker<'_> {
             let module = module.value.to_str().replace('.', "/");
             let all = vec![ImportedName::same("*")];
             self.found.import(module, all, None);
+        }
+    }
+
+    /// Imports the script that a text names, in a file that starts programs: `subprocess.run(["python", "tools/show.py"])`.
+    pub(super) fn import_script(&mut self, path: &str) {
+        let Some(script) = path.strip_suffix(".py") else {
+            return;
+        };
+        let is_path = script.len() < 200 && !script.contains([' ', '*', '\n']);
+        let text = self.found.source.as_bytes();
+        let mut starters = ["subprocess", "runpy"].iter();
+        if is_path && starters.any(|name| memmem::find(text, name.as_bytes()).is_some()) {
+            let script = script.trim_start_matches("./").to_owned();
+            self.found.import(script, vec![ImportedName::NOTHING], None);
         }
     }
 

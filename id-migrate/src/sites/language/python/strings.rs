@@ -47,6 +47,7 @@ impl<'src> Walker<'src> {
         form: LiteralForm,
     ) {
         let content = content(literal);
+        self.import_script(&literal.value);
         // The parser puts a replacement character, which is shorter than its escape, where Python has half a character.
         let is_whole = literal.value.len() == content.len().to_usize()
             || !literal.value.contains('\u{fffd}')

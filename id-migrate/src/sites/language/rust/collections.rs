@@ -6,9 +6,9 @@ use super::names::{bare, converts};
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{Position, Role};
+use crate::sites::{Field, Position, Role};
 
-impl Walker<'_> {
+impl<'src> Walker<'src> {
     /// Walks calls with a key and a value: `map.insert("run_id", "x")`, `map.get("run_id")`.
     pub(super) fn keyed(&mut self, call: &ExprMethodCall, method: &str) -> bool {
         let arguments: Vec<&Expr> = call.args.iter().collect();
@@ -42,6 +42,11 @@ impl Walker<'_> {
             }
             _ => return false,
         };
+        if let ([value], Some(slot)) = (&arguments[..], self.value_of_option(call)) {
+            self.expr(&call.receiver, Slot::ANONYMOUS);
+            self.within_text(true, |walker| walker.expr(value, slot));
+            return true;
+        }
         let [before @ .., key, value] = &arguments[..] else {
             // `run_ids.insert("x")`, `run_ids.append(&mut …)`
             let Some(ids) = self.ids_read_by(&call.receiver) else {
@@ -72,6 +77,18 @@ impl Walker<'_> {
             walker.expr(value, value_slot);
         });
         true
+    }
+
+    /// Returns the slot of `"x"` in `.arg("--run-id").arg("x")`.
+    fn value_of_option(&self, call: &ExprMethodCall) -> Option<Slot<'src>> {
+        let Expr::MethodCall(before) = bare(&call.receiver) else {
+            return None;
+        };
+        let is_argument = call.method == "arg" && before.method == "arg";
+        let option = before.args.first().filter(|_| is_argument)?;
+        let option = self.constant_text(option)?;
+        let field = Field::from_option(option)?;
+        Some(Slot::id(field, option, Position::Option))
     }
 
     /// `["a", "b"].contains(&run_id)`, `run_ids.contains(&"a")`, `run_ids.push("a")`

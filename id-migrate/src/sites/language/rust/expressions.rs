@@ -7,7 +7,7 @@ use syn::{BinOp, Expr, ExprBinary, ExprIf, ExprMatch, ExprStruct, Lit, LitStr, M
 use super::names::{bare, converts, string_of};
 use super::walker::Walker;
 use crate::sites::language::collector::Form;
-use crate::sites::language::slot::Slot;
+use crate::sites::language::slot::{CommandLine, Slot};
 use crate::sites::language::templates::Pieces;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
@@ -137,9 +137,12 @@ impl<'src> Walker<'src> {
         elements: impl Iterator<Item = &'e Expr>,
         slot: &Slot<'src>,
     ) {
+        let mut line = CommandLine::default();
         for (element, at) in elements.zip(0..) {
-            let slot = slot.element(at, || self.found.new_sibling());
-            self.expr(element, slot);
+            let text = self.constant_text(element);
+            self.element((&mut line, text), (slot, at), |walker, slot| {
+                walker.expr(element, slot);
+            });
         }
     }
 

@@ -119,7 +119,7 @@ impl<'src> Walker<'src> {
         let negative =
             (vocabulary::is_validator(name) && !is_schema).then_some(Negative::Validator);
         self.negatively(negative, |walker| {
-            walker.written_by(name == "stringify", |walker| {
+            walker.within_text(name == "stringify", |walker| {
                 walker.arguments(call, name, receiver, slot);
             });
         });

@@ -10,7 +10,7 @@ use oxc_syntax::operator::{AssignmentOperator, BinaryOperator};
 use super::span;
 use super::walker::Walker;
 use crate::sites::language::collector::Form;
-use crate::sites::language::slot::Slot;
+use crate::sites::language::slot::{CommandLine, Slot};
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Destination, Field, Position, Receiver, Role, ScopeId};
 
@@ -57,9 +57,14 @@ impl<'src> Walker<'src> {
             Expression::BinaryExpression(operation) => self.binary(operation, &slot),
             Expression::AssignmentExpression(assignment) => self.assignment(assignment),
             Expression::ArrayExpression(array) => {
+                let mut line = CommandLine::default();
                 for (element, at) in array.elements.iter().zip(0..) {
-                    let slot = slot.element(at, || self.found.new_sibling());
-                    self.elements(std::slice::from_ref(element), &slot);
+                    let text = element
+                        .as_expression()
+                        .and_then(|it| self.constant_text(it));
+                    self.element((&mut line, text), (&slot, at), |walker, slot| {
+                        walker.elements(std::slice::from_ref(element), &slot);
+                    });
                 }
             }
             Expression::ObjectExpression(object) => {
