@@ -148,3 +148,33 @@ fn the_ids_of_every_kind_of_list_change_together() {
         );
     }
 }
+
+#[test]
+fn constants_in_a_list_are_ids() {
+    for (path, text) in [
+        (
+            "tests/test_a.py",
+            "FIRST = 'tau-1'\nRUNS = [FIRST, 'tau-2']\n\ndef test_a():\n    for run_id in RUNS:\n        go(run_id)\n",
+        ),
+        (
+            "tests/test_a.py",
+            "class Ids:\n    FIRST = 'tau-1'\n\nCASES = [(Ids.FIRST, 1), ('tau-2', 2)]\n\n@pytest.mark.parametrize('run_id, n', CASES)\ndef test_a(run_id, n):\n    go(run_id, n)\n",
+        ),
+        (
+            "tests/a.test.ts",
+            "const FIRST = 'tau-1';\nconst RUNS = [FIRST, 'tau-2'];\nit.each(RUNS)('a', (runId) => go(runId));\n",
+        ),
+        (
+            "tests/a.rs",
+            "const FIRST: &str = \"tau-1\";\nconst RUNS: [&str; 2] = [FIRST, \"tau-2\"];\n#[test]\nfn a() { for run_id in RUNS { go(run_id); } }\n",
+        ),
+    ] {
+        let new = fixed(&[(path, text)], &[]);
+        let text = text.replace("tau-1", "run_tau-1_90335287");
+        assert_eq!(new[0], text.replace("tau-2", "run_tau-2_9133541a"));
+    }
+    // The name of an object in another column is no id.
+    let text = "NAME = 'tau-1'\nCASES = [('tau-2', NAME)]\n\ndef test_a():\n    for run_id, name in CASES:\n        go(run_id, name=name)\n";
+    let new = fixed(&[("tests/test_a.py", text)], &[]);
+    assert_eq!(new[0], text.replace("tau-2", "run_tau-2_9133541a"));
+}

@@ -55,7 +55,7 @@ pub(super) struct Collector<'src> {
     objects_of_next: Vec<(&'src str, Parts<'src>)>,
     uses: Uses<'src>,
     /// The cells of each table that a variable holds, in source order.
-    tables: FxHashMap<(ScopeId, &'src str), Table>,
+    tables: FxHashMap<(ScopeId, &'src str), Table<'src>>,
     /// The number of each role.
     role_ids: FxHashMap<Role<'src>, RoleId>,
     /// Keys and members without quotes, each with its place.
@@ -175,7 +175,7 @@ impl<'src> Collector<'src> {
                 self.bind_element(id, literal);
                 self.site(id, SiteValue::Literal(literal));
             }
-            Slot::Cell(cell) => self.cell(cell, literal),
+            Slot::Cell(cell) => self.cell(cell, SiteValue::Literal(literal)),
             Slot::Ids(_) | Slot::Role(_) | Slot::Member(_) | Slot::Variable(_) => {}
         }
         literal
@@ -193,11 +193,13 @@ impl<'src> Collector<'src> {
         self.out.literals[literal.index()].role = id;
     }
 
-    /// Adds the site of a name, when the slot is an id's.
+    /// Adds the site of a name, when the slot is an id's, or the cell of a table.
     #[inline]
     pub(super) fn name(&mut self, slot: &Slot<'src>, name: &'src str) {
-        if let Slot::Id(id) = slot {
-            self.site(id, SiteValue::Name(name));
+        match slot {
+            Slot::Id(id) => self.site(id, SiteValue::Name(name)),
+            Slot::Cell(cell) => self.cell(cell, SiteValue::Name(name)),
+            Slot::Ids(_) | Slot::Role(_) | Slot::Member(_) | Slot::Variable(_) => {}
         }
     }
 

@@ -1,21 +1,21 @@
-//! Tables of literals that a variable holds: `CASES = [("x", "y"), …]`.
+//! Tables of literals and constants that a variable holds: `CASES = [("x", "y"), …]`, `RUNS = [FIRST, SECOND]`.
 
 use super::Collector;
 use crate::sites::language::slot::{Cell, Slot};
-use crate::sites::{LiteralId, Role, SiteValue, Span};
+use crate::sites::{Role, SiteValue, Span};
 
 /// The cells of a table.
 #[derive(Clone, Debug)]
-pub(super) struct Table {
+pub(super) struct Table<'src> {
     /// The assignment.
     extent: Span,
-    /// The row number, the column and the literal of each cell, as in [`Cell`].
-    cells: Vec<(u32, Option<u32>, LiteralId)>,
+    /// The row number, the column and the value of each cell, as in [`Cell`].
+    cells: Vec<(u32, Option<u32>, SiteValue<'src>)>,
 }
 
 impl<'src> Collector<'src> {
-    /// Adds a literal to the table of its cell, unless the table is compared with the variable.
-    pub(super) fn cell(&mut self, cell: &Cell<'src>, literal: LiteralId) {
+    /// Adds a value to the table of its cell, unless the table is compared with the variable.
+    pub(super) fn cell(&mut self, cell: &Cell<'src>, value: SiteValue<'src>) {
         if !self.destination.is_compared() {
             let new = || Table {
                 extent: self.extent,
@@ -28,7 +28,7 @@ impl<'src> Collector<'src> {
             if table.extent != self.extent {
                 *table = new();
             }
-            table.cells.push((cell.row, cell.column, literal));
+            table.cells.push((cell.row, cell.column, value));
         }
     }
 
@@ -46,16 +46,18 @@ impl<'src> Collector<'src> {
         let Some(Table { cells, .. }) = found else {
             return;
         };
-        for (row, column, literal) in cells {
+        for (row, column, value) in cells {
             let slot = match column {
                 None => slots.first().filter(|_| slots.len() == 1),
                 Some(at) => slots.get(at as usize).filter(|_| slots.len() > 1),
             };
             if let Some(Slot::Id(id)) = slot {
                 let id = id.beside(column.is_some().then_some(row));
-                self.set_role(literal, Role::Anonymous);
-                self.bind_element(&id, literal);
-                self.site(&id, SiteValue::Literal(literal));
+                if let Some(literal) = value.literal() {
+                    self.set_role(literal, Role::Anonymous);
+                    self.bind_element(&id, literal);
+                }
+                self.site(&id, value);
             }
         }
     }
