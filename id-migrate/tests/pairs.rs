@@ -322,3 +322,44 @@ def test_b(other_run_id, thread_id):
         .replace("job-2", "run_t2_2ec26783");
     assert_eq!(project.read("tests/conftest.py"), want);
 }
+
+#[test]
+fn a_new_id_takes_the_default_thread_of_the_function_that_receives_it() {
+    let python = "\
+def make(run_id='tau-1', thread_id='t-1'):
+    return Run(run_id=run_id, thread_id=thread_id)
+
+def test_a():
+    start(thread_id='t-2')
+    make(run_id='tau-2')
+    make(run_id='tau-3', thread_id=other())
+";
+    let typescript = "\
+export const make = ({ runId = 'tau-1', threadId = 't-1' }) => new Run({ runId, threadId });
+it('a', () => { make({ runId: 'tau-2' }); });
+it('b', () => { make({ runId: 'tau-3', threadId: other() }); });
+";
+    let user = "from tests.make import make\n\ndef test_b():\n    make(run_id='tau-4')\n";
+    let files = [
+        ("tests/make.py", python),
+        ("tests/a.test.ts", typescript),
+        ("tests/test_b.py", user),
+    ];
+    let project = Project::with(&files);
+    project.run(&["fix", "--apply", "-q", "--unsafe-fixes"]);
+    assert_eq!(
+        project.read("tests/make.py"),
+        python
+            .replace("tau-1", "run_t-1_90335287")
+            .replace("tau-2", "run_t-1_9133541a")
+            .replace("tau-3", "run_t-2_923355ad")
+    );
+    assert_eq!(
+        project.read("tests/a.test.ts"),
+        typescript
+            .replace("tau-1", "run_t-1_90335287")
+            .replace("tau-2", "run_t-1_9133541a")
+            .replace("tau-3", "run_tau-3_923355ad")
+    );
+    assert!(project.read("tests/test_b.py").contains("'run_t-1_"));
+}

@@ -54,7 +54,7 @@ pub(crate) fn gather(tree: Tree<'_>) -> Facts<'_> {
     let named_reads = named_reads::NamedReads::of(&tree);
     let (ids, others) = resolve::resolve(&tree, &imports);
     let mut judgements = judge::judge(&tree, &ids);
-    let (threads, siblings) = threads::anchors(&tree, &ids, &judgements);
+    let (threads, siblings) = threads::anchors(&tree, &imports, &ids, &judgements);
     judge::judge_pairs(&tree, &ids, &siblings, &mut judgements);
     Facts {
         tree,

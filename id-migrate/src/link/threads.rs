@@ -5,17 +5,22 @@ use std::collections::BTreeSet;
 use id_core::RunIdRef;
 use rustc_hash::FxHashMap;
 
+use super::imports::Imports;
 use super::judge::Judgement;
 use super::resolve::{IdLiteral, Use};
 use super::tree::{FileId, Tree};
 use crate::sites::{Field, Position, ScopeId};
+
+/// Maximum number of bytes between a run id and the bracket of the call that receives the id.
+const MAX_CALL: usize = 400;
 
 /// The threads that code uses together with a run id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Anchor {
     /// Valid thread literals of the same call, dict or signature.
     pub(crate) siblings: BTreeSet<String>,
-    /// Valid thread literals of the enclosing functions, where there is just one in the function.
+    /// The default thread of the function that receives the run id, or else the valid thread literals of the enclosing
+    /// functions, where there is just one in the function.
     pub(crate) functions: BTreeSet<String>,
 }
 
@@ -82,18 +87,95 @@ impl Siblings {
     }
 }
 
+/// The default thread of each function that has just one: `t-1` of `def make(run_id="a", thread_id="t-1")`.
+#[derive(Debug, Default)]
+struct Defaults<'t>(FxHashMap<(FileId, String), BTreeSet<&'t str>>);
+
+impl<'t> Defaults<'t> {
+    fn add(&mut self, tree: &'t Tree<'_>, thread: &IdLiteral<'_>) {
+        let is_default = |one: &Use| one.position == Position::Default;
+        if thread.uses.iter().any(is_default) {
+            let sites = &tree.files[thread.file].sites;
+            let start = sites.literal(thread.literal).token.start;
+            if let Some((_, function)) = sites.signature_at(start as usize) {
+                let name = function.name.to_owned();
+                let threads = self.0.entry((thread.file, name)).or_default();
+                threads.insert(thread.text(tree));
+            }
+        }
+    }
+
+    /// Returns the default thread of the function that a call gives a run id to.
+    fn of_callee(
+        &self,
+        tree: &'t Tree<'_>,
+        imports: &Imports,
+        run: &IdLiteral<'_>,
+    ) -> Option<&'t str> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let callee = callee_around(tree, run)?;
+        let definers = imports.definers(tree, run.file, callee);
+        let own = (run.file, callee.to_owned());
+        let mut functions = std::iter::once(own).chain(definers);
+        let threads = functions.find_map(|function| self.0.get(&function))?;
+        threads.first().filter(|_| threads.len() == 1).copied()
+    }
+}
+
+/// Returns the function of the innermost call around a literal: `make` of `make(run_id="a")` and `make({ runId: "a" })`;
+/// `None` if the call may pass a thread.
+fn callee_around<'t>(tree: &'t Tree<'_>, id: &IdLiteral<'_>) -> Option<&'t str> {
+    let file = &tree.files[id.file];
+    let start = file.sites.literal(id.literal).token.start as usize;
+    let before = &file.text[..start];
+    let mut depth = 0_usize;
+    let brackets = before.bytes().enumerate().rev().take(MAX_CALL);
+    for (at, byte) in brackets {
+        match byte {
+            b')' | b']' | b'}' => depth += 1,
+            b'(' | b'[' | b'{' if depth > 0 => depth -= 1,
+            b'(' => {
+                let head = &before[..at];
+                let is_part = |one: char| one.is_alphanumeric() || one == '_';
+                let name = &head[head.trim_end_matches(is_part).len()..];
+                let has_thread = call_text(file.text, at).contains("thread");
+                return (!name.is_empty() && !has_thread).then_some(name);
+            }
+            b'[' | b';' => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Returns the text of the brackets that open at a byte, and of the brackets in them.
+fn call_text(text: &str, open: usize) -> &str {
+    let mut depth = 0_usize;
+    let close = text[open..].find(|one| {
+        depth += usize::from(matches!(one, '(' | '[' | '{'));
+        depth -= usize::from(matches!(one, ')' | ']' | '}'));
+        depth == 0
+    });
+    &text[open..close.map_or(text.len(), |length| open + length)]
+}
+
 /// Returns the threads beside each id (empty unless it is a run id), and the threads of each call.
 pub(crate) fn anchors(
     tree: &Tree<'_>,
+    imports: &Imports,
     ids: &[IdLiteral<'_>],
     judgements: &[Judgement],
 ) -> (Vec<Anchor>, Siblings) {
     let mut siblings = Siblings::default();
+    let mut defaults = Defaults::default();
     let mut by_scope: FxHashMap<(FileId, ScopeId), BTreeSet<String>> = FxHashMap::default();
     for (index, (id, judgement)) in ids.iter().zip(judgements).enumerate() {
         if id.field == Field::RunId || *judgement != Judgement::Valid {
             continue;
         }
+        defaults.add(tree, id);
         for one in &id.uses {
             if let Some(place) = one.place() {
                 siblings.add(place, one.field, index);
@@ -118,6 +200,12 @@ pub(crate) fn anchors(
                 if let Some(threads) = around.filter(|threads| threads.len() == 1) {
                     anchor.functions.extend(threads.iter().cloned());
                 }
+            }
+            if id.field == Field::RunId
+                && anchor.siblings.is_empty()
+                && let Some(thread) = defaults.of_callee(tree, imports, id)
+            {
+                anchor.functions = BTreeSet::from([thread.to_owned()]);
             }
             anchor
         })

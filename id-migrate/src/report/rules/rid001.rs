@@ -12,13 +12,12 @@
 //! objects, default parameters, fallbacks (`.get`, `.setdefault`, `getattr`), lists named `run_ids`, `parametrize`,
 //! positional arguments of functions of the tree whose parameter has the name, results of functions that make ids
 //! (`make_run_id`, also of their mocks), values of options of a command line (`["--run-id", "x"]`), and constants used in one
-//! of these. The names are `run_id`, `runId`, `RUN_ID`,
-//! constants that end in `_RUN_ID`, the header `X-Run-Id` and the variable `RUN_ID` of the environment, and the same names
-//! of `thread_id`.
+//! of these. The names are `run_id`, `runId`, `RUN_ID`, constants that end in `_RUN_ID`, the header `X-Run-Id` and the
+//! variable `RUN_ID` of the environment, and the same names of `thread_id`.
 //!
 //! How to fix it: `id-migrate fix --apply` writes the new id into all copies of the old id that belong together. The
-//! thread comes from a valid `thread_id` literal in the same call or dict, else from the enclosing function, else from
-//! the old text. The copies stay if they are used in different threads, if the new id is already in use, or if code or
+//! thread comes from a valid `thread_id` literal in the same call or dict, else from the default of the called function, else
+//! from the enclosing function, else from the old text. The copies stay if they are used in different threads, if the new id is already in use, or if code or
 //! data may depend on the old text (a longer string, a snapshot, a data file, a pattern, a length, a sort order). The
 //! finding names the reason.
 //!
