@@ -113,6 +113,15 @@ fn ids_outside_of_lists_change_alone() {
         "{}",
         new[0]
     );
+    // These are lists of functions.
+    for steps in [
+        "[\n  () => {\n    start({ runId: 'tau-1' })\n  },\n  () => {\n    start({ runId: '123' })\n  },\n]",
+        "{\n  begin: () => {\n    start({ runId: 'tau-1' })\n  },\n  end() {\n    stop({ runId: '123' })\n  },\n}",
+    ] {
+        let text = format!("run({steps})\n");
+        let new = fixed(&[("tests/a.test.ts", &text)], &[]);
+        assert_eq!(new[0], text.replace("tau-1", "run_tau-1_90335287"));
+    }
     for text in [
         "def test_a():\n    f({'run_id': 'tau-1'}, {'run_id': 'tau-22'})\n    assert rows() == 'x tau-22'\n",
         "def test_a():\n    one, two = [{'run_id': 'tau-1'}], [{'run_id': 'tau-22'}]\n    assert rows() == 'x tau-22'\n",

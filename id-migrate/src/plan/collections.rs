@@ -242,6 +242,13 @@ impl Walk<'_> {
         !is_index(self.text, self.tokens, bracket.at)
     }
 
+    /// Returns `true` if a bracket holds the statements of a function: `() => {`, `function () {`.
+    fn is_block(&self, bracket: &Bracket) -> bool {
+        let before = bracket.at.checked_sub(1).map(|before| self.tokens[before]);
+        self.byte(bracket.at) == b'{'
+            && before.is_some_and(|before| matches!(&self.text[before.range()], "=>" | ")"))
+    }
+
     /// Returns `true` if a token is the first of an element in a bracket.
     fn begins_element(&self, at: usize, bracket: &Bracket) -> bool {
         let before = at - 1;
@@ -286,7 +293,11 @@ impl Walk<'_> {
         let Some(list) = list.or_else(|| around.iter().rposition(is_dict)) else {
             return own;
         };
-        if around[list..].iter().any(|bracket| bracket.has_code) {
+        let is_in_code = around[list..].iter().any(|bracket| bracket.has_code)
+            || around[list + 1..]
+                .iter()
+                .any(|bracket| self.is_block(bracket));
+        if is_in_code {
             return None;
         }
         let list = around[list];
