@@ -53,7 +53,7 @@ fn files_that_are_named_after_the_id() {
         ("data/run_old-run.bin", "data/run_old-run.bin"),
     ] {
         let reason = format!(
-            "unsafe: the name of the file `{name}` contains the old id, and code reads a file with a computed path (app/load.py:2)"
+            "unsafe: the name of the file `{name}` contains the old id, and code reads a file with a computed path or lists a folder (app/load.py:2)"
         );
         is_left_for(&reason, &[test, load, (path, "{}")]);
     }

@@ -117,7 +117,7 @@ pub(crate) enum Hold {
     #[display("the data file `{file}`, used by {of}, contains the old id")]
     DataFile { file: String, of: String },
     #[display(
-        "the name of the file `{file}` contains the old id, and code reads a file with a computed path ({place})"
+        "the name of the file `{file}` contains the old id, and code reads a file with a computed path or lists a folder ({place})"
     )]
     FileName { file: String, place: String },
     #[display("the code reads a file with a computed path, which may contain the old id ({_0})")]

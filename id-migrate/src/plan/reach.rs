@@ -88,11 +88,15 @@ impl<'a, 't> Reach<'a, 't> {
         meant.filter(|other| *other != file).collect()
     }
 
-    /// Returns the files that some parsed files import, and these files.
+    /// Returns some parsed files, the files that these import, and the imports of the parsed ones among these.
     pub(super) fn with_imports(&self, files: &FxHashSet<FileId>) -> BTreeSet<WalkedId> {
+        let of = |file: FileId| self.imports(file).iter().copied();
         let own = files.iter().map(|file| self.facts.tree.files[*file].index);
-        let imported = files.iter().flat_map(|file| self.imports(*file));
-        own.chain(imported.copied()).collect()
+        let mut seen: BTreeSet<WalkedId> = files.iter().flat_map(|file| of(*file)).collect();
+        let parsed: Vec<FileId> = seen.iter().filter_map(|file| self.parsed(*file)).collect();
+        seen.extend(parsed.into_iter().flat_map(of));
+        seen.extend(own);
+        seen
     }
 
     /// Returns the files that can see the content of a parsed file, itself included.

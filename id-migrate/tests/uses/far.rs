@@ -10,6 +10,9 @@ type Far = (&'static str, &'static str, &'static str, &'static str);
 fn python((_, id, names, pick): &Far) -> Vec<(&'static str, String)> {
     vec![
         ("names.py", (*names).to_owned()),
+        ("base.py", "NAME = 'nightly-run'\n".to_owned()),
+        ("seed.json", "{\"nightly-run\": 1}\n".to_owned()),
+        ("runs/march-run.txt", "1\n".to_owned()),
         ("deep.py", format!("import names\n{pick}")),
         (
             "mid.py",
@@ -104,6 +107,9 @@ const PYTHON: &[Far] = &[
     ("joined texts", "nightly-run", "DEFAULT = '-'.join(['nightly', 'run'])\n", "def pick(run_id): return int(run_id == names.DEFAULT)\n"),
     ("numbered texts", "job-1", "def rows(): return [f'job-{at}' for at in range(3)]\n", "def pick(run_id): return names.rows().index(run_id)\n"),
     ("a list in a text", "nightly-run", "NAMES = 'weekly-run nightly-run'.split()\n", "def pick(run_id): return names.NAMES.index(run_id)\n"),
+    ("a constant of another constant", "nightly-run", "from base import NAME\nSPECIAL = [NAME]\n", "def pick(run_id): return int(run_id in names.SPECIAL)\n"),
+    ("a data file", "nightly-run", "", "import json, pathlib\ndef pick(run_id): return json.loads(pathlib.Path(__file__).with_name('seed.json').read_text())[run_id]\n"),
+    ("the name of a file", "march-run", "", "import pathlib\ndef pick(run_id): return [path.stem for path in pathlib.Path('runs').iterdir()].count(run_id)\n"),
     ("a module", "nightly", "", "import importlib\ndef pick(run_id): return importlib.import_module('plugins.' + run_id).COUNT\n"),
 ];
 

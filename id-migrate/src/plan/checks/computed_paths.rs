@@ -45,6 +45,17 @@ pub(crate) fn computed_path(file: &TreeFile<'_>) -> Option<String> {
     None
 }
 
+/// Returns the place where a file lists a folder, and so reads the names of files, if there is one.
+pub(super) fn listed_folder(file: &TreeFile<'_>) -> Option<String> {
+    let calls: &[&str] = match file.walked.language.name {
+        "python" => words!("iterdir( glob( listdir( scandir( os.walk("),
+        "typescript" => &["readdirSync(", "readdir(", "opendir(", "globSync("],
+        _ => &["read_dir(", "WalkDir::new("],
+    };
+    let place = calls.iter().find_map(|call| file.text.find(call))?;
+    Some(file.place_of(place))
+}
+
 /// Returns `true` if no argument of the call is a constant path.
 fn is_computed(arguments: &str) -> bool {
     let mut parts = arguments.split(['"', '\'', '`']);

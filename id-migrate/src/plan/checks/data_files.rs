@@ -11,6 +11,7 @@ use aho_corasick::AhoCorasick;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::occurrences::{is_occurrence, searchers};
+use super::computed_paths::listed_folder;
 use super::{Context, Hold, Subject};
 use crate::cache::Cache;
 use crate::link::tree::{FileId, TreeFile};
@@ -143,7 +144,7 @@ impl DataFiles {
 }
 
 pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
-    for index in context.above(subject.members) {
+    for index in subject.above(context) {
         let file = &context.known.tree.files[index];
         for path in &*context.data_files.beside(index, file) {
             if context.data_files.holds(context, path, subject.value) {
@@ -161,11 +162,15 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
     Vec::new()
 }
 
-/// Doubts a fix if a file has the old id in its name, and code that the id may reach reads a file with a computed path.
+/// Doubts a fix if a file has the old id in its name, and code that the id may reach reads a file with a computed path or lists
+/// a folder.
 pub(super) fn name(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<Hold> {
     let file = context.data_files.named_after(context, subject.value)?;
-    let mut above = context.above(subject.members).into_iter();
-    let place = above.find_map(|file| context.computed_path(file))?;
+    let mut above = subject.above(context).into_iter();
+    let place = above.find_map(|index| {
+        let file = &context.known.tree.files[index];
+        context.computed_path(index).or_else(|| listed_folder(file))
+    })?;
     Some(Hold::FileName {
         file: file.to_owned(),
         place,

@@ -18,6 +18,7 @@ use super::context::Context;
 use super::group::Duplicate;
 use super::hold::Hold;
 use crate::link::call_graph::Journey;
+use crate::link::tree::FileId;
 
 pub(super) struct Subject<'g> {
     pub(super) value: &'g str,
@@ -35,6 +36,13 @@ pub(super) struct Subject<'g> {
 impl<'g> Subject<'g> {
     fn journey(&self, context: &Context<'_, '_>) -> &Journey {
         self.journey.get_or_init(|| readers::journey(context, self))
+    }
+
+    /// Returns the files near the ids, the files that these import, and the files whose code gets the ids.
+    fn above(&self, context: &Context<'_, '_>) -> BTreeSet<FileId> {
+        let mut above = context.above(self.members);
+        above.extend(&self.journey(context).files);
+        above
     }
 
     /// Returns the copies that change with the group.
