@@ -56,15 +56,10 @@ fn a_fix_that_breaks_no_test_is_kept() {
         ["verified: 1 test that passed before passes now; 0 groups taken back"]
     );
     assert_eq!(runs(&ran), 2);
-    assert!(
-        project
-            .read("tests/test_a.py")
-            .contains("start(run_id='run_run_1_")
-            || project
-                .read("tests/test_a.py")
-                .contains("start(run_id='run_1_"),
-        "{}",
-        project.read("tests/test_a.py")
+    // The thread is the default of `start`.
+    assert_eq!(
+        project.read("tests/test_a.py"),
+        file.replace("run-1", "run_checkout_3c9d57fc")
     );
     assert!(!project.path("tests/__pycache__").exists());
     undo(&project, &[("tests/test_a.py", file)]);
