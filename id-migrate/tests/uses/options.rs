@@ -86,6 +86,15 @@ def test_a():
     subprocess.run([sys.executable, "./tools/show.py", "--run-id", run_id], check=True)
 "#),
     ]),
+    ("a module that python runs", &[
+        ("tools/show.py", r#"import sys
+assert len(sys.argv[sys.argv.index("--run-id") + 1]) < 9
+"#),
+        ("tests/test_a.py", r#"import subprocess, sys
+def test_a():
+    subprocess.run([sys.executable, "-m", "tools.show", "--run-id", "job-1"], check=True)
+"#),
+    ]),
     ("a script of python and its environment", &[
         ("tools/show.py", "import os\nassert len(os.environ['JOB']) < 9\n"),
         ("tests/test_a.py", r#"import subprocess, sys

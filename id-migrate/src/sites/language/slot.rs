@@ -75,8 +75,8 @@ impl<'src> IdSlot<'src> {
 /// The arguments of a command line, in order. Any list may be one.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct CommandLine<'src> {
-    /// The argument before the next one, if it is the option of an id.
-    option: Option<(Field, &'src str)>,
+    /// The argument before the next one, if it is a literal.
+    pub(super) before: Option<&'src str>,
     /// The sibling number of all values.
     sibling: Option<u32>,
 }
@@ -89,11 +89,13 @@ impl<'src> CommandLine<'src> {
         text: Option<&'src str>,
         new_sibling: impl FnOnce() -> u32,
     ) -> Option<Slot<'src>> {
-        let option = text.and_then(|text| Some((Field::from_option(text)?, text)));
-        let is_flag = text.is_some_and(|text| text.starts_with('-'));
-        let (field, name) = std::mem::replace(&mut self.option, option).filter(|_| !is_flag)?;
+        let option = std::mem::replace(&mut self.before, text)?;
+        let field = Field::from_option(option)?;
+        if text.is_some_and(|text| text.starts_with('-')) {
+            return None;
+        }
         let sibling = *self.sibling.get_or_insert_with(new_sibling);
-        Some(Slot::id(field, name, Position::Option).beside(Some(sibling)))
+        Some(Slot::id(field, option, Position::Option).beside(Some(sibling)))
     }
 }
 

@@ -294,6 +294,7 @@ impl<'src> Walker<'src> {
             let next = self.found.out.literals.len();
             // `call_command("show", "--run-id", "x")`
             let text = self.constant_text(argument);
+            self.import_main(line.before, text);
             self.element((&mut line, text), (&slot, index(at)), |walker, slot| {
                 walker.expr(argument, slot);
             });

@@ -183,6 +183,7 @@ impl<'src> Walker<'src> {
                 self.found.column = Some(at);
             }
             let text = self.constant_text(element);
+            self.import_main(line.before, text);
             self.element((&mut line, text), (slot, at), |walker, slot| {
                 walker.expr(element, slot);
             });
@@ -196,6 +197,7 @@ impl<'src> Walker<'src> {
         let mut line = CommandLine::default();
         for (element, at) in elements.iter().zip(0..) {
             let text = self.constant_text(element);
+            self.import_main(line.before, text);
             self.element((&mut line, text), (slot, at), |walker, slot| {
                 walker.list_element(element, slot);
             });

@@ -1,6 +1,5 @@
 //! Imports: where names come from.
 
-use memchr::memmem;
 use ruff_python_ast::{Expr, StmtImport, StmtImportFrom};
 
 use super::walker::Walker;
@@ -27,11 +26,17 @@ impl Walker<'_> {
             return;
         };
         let is_path = script.len() < 200 && !script.contains([' ', '*', '\n']);
-        let text = self.found.source.as_bytes();
-        let mut starters = ["subprocess", "runpy"].iter();
-        if is_path && starters.any(|name| memmem::find(text, name.as_bytes()).is_some()) {
+        if is_path && self.starts_programs {
             let script = script.trim_start_matches("./").to_owned();
             self.found.import(script, vec![ImportedName::NOTHING], None);
+        }
+    }
+
+    /// Imports the module that Python runs: `["python", "-m", "tools.show"]`.
+    pub(super) fn import_main(&mut self, before: Option<&str>, argument: Option<&str>) {
+        if let (Some("-m"), Some(module)) = (before, argument) {
+            let module = module.replace('.', "/");
+            self.found.import(module, vec![ImportedName::NOTHING], None);
         }
     }
 

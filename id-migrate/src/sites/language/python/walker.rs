@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use memchr::memmem;
 use ruff_python_ast::{Expr, Identifier, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
@@ -15,6 +16,8 @@ pub(super) struct Walker<'src> {
     pub(super) found: Collector<'src>,
     /// Variables whose value was read as a run id: `rid = payload["run_id"]`.
     pub(super) aliases: HashSet<(ScopeId, &'src str)>,
+    /// `true` if the code may start programs.
+    pub(super) starts_programs: bool,
 }
 
 impl<'src> Walk<'src> for Walker<'src> {
@@ -38,6 +41,7 @@ impl<'src> Walker<'src> {
         Self {
             found,
             aliases: HashSet::new(),
+            starts_programs: memmem::find(source.as_bytes(), b"subprocess").is_some(),
         }
     }
 
