@@ -56,7 +56,7 @@ impl<'t> NamedReads<'t> {
         (old, new): (&str, &str),
     ) -> Option<Look> {
         let lexis = tree.lexis(*files.first()?);
-        let readers = Readers::of(tree, files, (old, new));
+        let readers = Readers::of((tree, imports), files, (old, new));
         let helpers = helpers(tree, imports, files);
         let production = self.production(tree, lexis).iter().copied();
         let mut others = production
@@ -67,7 +67,9 @@ impl<'t> NamedReads<'t> {
             let from = looks.partition_point(|(_, at)| *at < part.start);
             let mut inside = looks[from..].iter().take_while(|(_, at)| *at < part.end);
             let (look, at) = inside.find(|(look, at)| {
-                *look != Inspection::Order && is_reached(*at as usize) && readers.notice(look)
+                !matches!(look, Inspection::Order | Inspection::Named)
+                    && is_reached(*at as usize)
+                    && readers.notice(look, file)
             })?;
             Some(Look {
                 inspection: look.clone(),

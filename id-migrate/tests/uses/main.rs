@@ -17,6 +17,7 @@ mod implied;
 mod indirect;
 mod keyed;
 mod libraries;
+mod listed;
 mod members;
 mod messages;
 mod named_functions;
@@ -119,6 +120,12 @@ fn parts_that_a_test_puts_together_keep_an_id() {
 fn code_that_answers_a_request_keeps_its_id() {
     leaves(requests::LOOKS);
     writes(requests::HARMLESS);
+}
+
+#[test]
+fn a_file_that_code_lists_keeps_the_id_of_its_name() {
+    leaves(listed::LOOKS);
+    writes(listed::HARMLESS);
 }
 
 #[test]

@@ -43,7 +43,7 @@ impl<'t> CallGraph<'_, 't> {
         question.begin();
         let literals: Vec<_> = literals.collect();
         let roots: FxHashSet<FileId> = literals.iter().map(|(file, _)| *file).collect();
-        let readers = Readers::of(self.tree, &roots, texts);
+        let readers = Readers::of((self.tree, self.imports), &roots, texts);
         // Far from the id a member of an object is seldom the id.
         let is_near = |file: FileId| {
             let mut roots = roots.iter();
@@ -58,7 +58,9 @@ impl<'t> CallGraph<'_, 't> {
                     if order.is_none() && !is_checked((*file, *at)) {
                         order = Some(self.look_at(found));
                     }
-                } else if readers.notice(look) && (*look != Inspection::Member || is_near(*file)) {
+                } else if readers.notice(look, *file)
+                    && (*look != Inspection::Member || is_near(*file))
+                {
                     return Some(self.look_at(found));
                 }
             }

@@ -68,6 +68,7 @@ impl<'t> Flow<'_, 't> {
         }
         self.set_by_name(callee, close, place, holds);
         self.written_to_file(callee, place, holds);
+        self.named_after(callee, place, holds);
         if callee.name == "partial" {
             self.bound_argument(name, close, place, holds);
         }

@@ -7,13 +7,14 @@ use super::{Flow, Holds, Place, queries};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::is_ordering;
 use crate::sites::language::vocabulary::inspections::{
-    Inspection, is_inspecting_function, is_passing_function, is_path_function, is_plain_encoder,
+    Inspection, is_inspecting_function, is_passing_function, is_plain_encoder,
 };
 use crate::sites::language::vocabulary::is_constant;
 use crate::sites::language::vocabulary::libraries::{
     encodes_objects, inspects_in_javascript, inspects_in_python, inspects_in_rust, is_expecting,
     is_text_module, is_trusted_of_module, lays_out, writes_texts,
 };
+use crate::sites::language::vocabulary::paths::is_path_function;
 use crate::sites::tokens::TokenKind;
 
 /// The effect of a library function on an argument, derived from its name.

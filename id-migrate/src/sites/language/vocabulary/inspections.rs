@@ -44,6 +44,8 @@ pub(crate) enum Inspection {
     Shown,
     /// Code prints or logs the whole text.
     Printed,
+    /// The text becomes a part of a file's path.
+    Named,
 }
 
 /// Calls `then` with a compiled pattern; `None` for a pattern of another syntax. A pattern is asked about many ids.
@@ -74,7 +76,12 @@ impl Inspection {
     /// Returns `true` if the inspection may tell two texts apart.
     pub(crate) fn tells_apart(&self, old: &str, new: &str) -> bool {
         match self {
-            Self::Spelling | Self::Order | Self::Member | Self::Shown | Self::Printed => true,
+            Self::Spelling
+            | Self::Order
+            | Self::Member
+            | Self::Shown
+            | Self::Printed
+            | Self::Named => true,
             Self::Start(piece) => {
                 old.starts_with(piece.as_str()) != new.starts_with(piece.as_str())
             }
@@ -336,17 +343,6 @@ pub(crate) fn is_plain_encoder(receiver: Option<&str>, name: &str) -> bool {
              unquote_plus html_escape"
         )
         .contains(&name)
-}
-
-/// Returns `true` if a function joins its arguments to a path, when it is called on a module for paths.
-pub(crate) fn is_path_function(receiver: &str, name: &str) -> bool {
-    matches!(
-        receiver,
-        "path" | "posix" | "win32" | "posixpath" | "ntpath"
-    ) && matches!(
-        name,
-        "join" | "resolve" | "normalize" | "relative" | "parse"
-    )
 }
 
 /// Returns `true` if a function returns its text argument unchanged.

@@ -6,6 +6,7 @@ pub(crate) mod frameworks;
 mod functions;
 pub(crate) mod inspections;
 pub(crate) mod libraries;
+pub(crate) mod paths;
 mod roles;
 mod texts;
 mod words;

@@ -1,0 +1,38 @@
+//! Functions that join paths, create files, and list the files of a folder.
+
+/// Returns `true` if a function joins its arguments to a path, when it is called on a module for paths.
+pub(crate) fn is_path_function(receiver: &str, name: &str) -> bool {
+    matches!(
+        receiver,
+        "path" | "posix" | "win32" | "posixpath" | "ntpath"
+    ) && matches!(
+        name,
+        "join" | "resolve" | "normalize" | "relative" | "parse"
+    )
+}
+
+/// Returns `true` if a module has the functions of node's `path` or of Python's `os.path`.
+pub(crate) fn is_path_module(module: &str) -> bool {
+    words!(
+        "ntpath os/path path path-browserify path/posix path/win32 pathe posixpath std/path upath"
+    )
+    .contains(&module.strip_prefix("node:").unwrap_or(module))
+}
+
+/// Returns `true` if a function of node or Rust creates the file or the folder of its first argument.
+pub(crate) fn creates_file(receiver: Option<&str>, name: &str) -> bool {
+    match name {
+        "write" | "create" => matches!(receiver, Some("fs" | "File" | "Bun")),
+        name => words!(
+            "appendFile appendFileSync createWriteStream create_dir create_dir_all mkdir mkdirSync \
+             mkdirp writeFile writeFileSync"
+        )
+        .contains(&name),
+    }
+}
+
+/// Parts of code that lists the files of a folder.
+pub(crate) const LISTS_FILES: &[&str] = words!(
+    "WalkDir glob( globSync( globby iterdir( listdir( opendir os.walk readDir readdir read_dir \
+     scandir"
+);
