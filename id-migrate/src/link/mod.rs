@@ -10,11 +10,13 @@
 pub(crate) mod call_graph;
 mod flow;
 pub(crate) mod follow;
+mod handed;
 pub(crate) mod imports;
 pub(crate) mod judge;
 pub(crate) mod kept;
 pub(crate) mod modules;
 pub(crate) mod named_reads;
+mod named_search;
 mod output;
 pub(crate) mod reach;
 pub(crate) mod resolve;

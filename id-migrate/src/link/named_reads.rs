@@ -4,35 +4,42 @@
 //! it again: in an attribute, a key, an environment variable, or the parameter of a handler that a framework calls. Both
 //! ends use the same name there, so this search starts at the names.
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashSet;
 
 use super::call_graph::Look;
-use super::flow::{Argument, Flow, Holds, Names, Place, Step, names_run};
+use super::flow::{Flow, Holds, Place, Step, names_run};
+use super::handed::Handed;
 use super::imports::Imports;
+use super::named_search::{Looks, Search};
 use super::output::Readers;
 use super::tree::{FileId, Tree, TreeFile};
-use crate::ids::index;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::frameworks::{
     DEPENDENCIES, VALIDATORS, is_decorator, is_plain_decorator,
 };
-use crate::sites::language::vocabulary::inspections::{Inspection, method_inspection};
+use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
 use crate::sites::{Signature, Span};
 
-/// The inspections in one file, each with its byte offset, in the order of the source.
-type Looks = Vec<(Inspection, u32)>;
+/// What a file does with the run ids that it reads by name.
+#[derive(Debug, Default)]
+pub(super) struct Reads<'t> {
+    looks: Looks,
+    /// The functions that get a run id, and the argument.
+    pub(super) handed: Vec<(&'t str, Place<'t>)>,
+}
 
 /// The inspections of run ids that code reads by name. A file is read on the first question about it.
 #[derive(Debug)]
 pub(crate) struct NamedReads<'t> {
-    looks: Vec<OnceLock<Looks>>,
+    reads: Vec<OnceLock<Reads<'t>>>,
     /// The production files of each language with inspections.
     production: [OnceLock<Vec<FileId>>; 3],
+    /// The production files of each language with functions that inspect a run id which other code reads.
+    handed: [OnceLock<Vec<(FileId, Looks)>>; 3],
     /// The names of all functions of the tree.
     defined: OnceLock<FxHashSet<&'t str>>,
 }
@@ -40,8 +47,9 @@ pub(crate) struct NamedReads<'t> {
 impl<'t> NamedReads<'t> {
     pub(crate) fn of(tree: &Tree<'t>) -> Self {
         Self {
-            looks: tree.files.iter().map(|_| OnceLock::new()).collect(),
+            reads: tree.files.iter().map(|_| OnceLock::new()).collect(),
             production: Default::default(),
+            handed: Default::default(),
             defined: OnceLock::new(),
         }
     }
@@ -58,31 +66,41 @@ impl<'t> NamedReads<'t> {
         let lexis = tree.lexis(*files.first()?);
         let readers = Readers::of((tree, imports), files, (old, new));
         let helpers = helpers(tree, imports, files);
+        let all = |file: FileId| (file, self.looks(tree, file));
+        // The value of a parameter comes from code that runs with the files.
+        let is_run = |other: FileId| {
+            let runs = |file: &FileId| imports.above(*file).binary_search(&other).is_ok();
+            files.contains(&other) || files.iter().any(runs)
+        };
+        let handed = self.handed(tree, lexis).iter();
+        let handed = handed.filter(|(file, _)| is_run(*file));
         let production = self.production(tree, lexis).iter().copied();
         let mut others = production
             .chain(helpers)
-            .filter(|file| lexis == Lexis::Rust || !files.contains(file));
-        let first = |file: FileId, part: Span, is_reached: &dyn Fn(usize) -> bool| {
-            let looks = self.looks(tree, file);
-            let from = looks.partition_point(|(_, at)| *at < part.start);
-            let mut inside = looks[from..].iter().take_while(|(_, at)| *at < part.end);
-            let (look, at) = inside.find(|(look, at)| {
-                !matches!(look, Inspection::Order | Inspection::Named)
-                    && is_reached(*at as usize)
-                    && readers.notice(look, file)
-            })?;
-            Some(Look {
-                inspection: look.clone(),
-                place: tree.files[file].place_of(*at as usize),
-            })
-        };
+            .map(all)
+            .chain(handed.map(|(file, looks)| (*file, looks)))
+            .filter(|(file, _)| lexis == Lexis::Rust || !files.contains(file));
+        let first =
+            |(file, looks): (FileId, &Looks), part: Span, is_reached: &dyn Fn(usize) -> bool| {
+                let from = looks.partition_point(|(_, at)| *at < part.start);
+                let mut inside = looks[from..].iter().take_while(|(_, at)| *at < part.end);
+                let (look, at) = inside.find(|(look, at)| {
+                    !matches!(look, Inspection::Order | Inspection::Named)
+                        && is_reached(*at as usize)
+                        && readers.notice(look, file)
+                })?;
+                Some(Look {
+                    inspection: look.clone(),
+                    place: tree.files[file].place_of(*at as usize),
+                })
+            };
         let mut functions = functions.into_iter();
-        let own = functions.find_map(|(file, extent)| first(file, extent, &|_| true));
+        let own = functions.find_map(|(file, extent)| first(all(file), extent, &|_| true));
         own.or_else(|| {
-            others.find_map(|file| {
+            others.find_map(|(file, looks)| {
                 let parsed = &tree.files[file];
                 // Unit tests of Rust are in the file of their code.
-                first(file, parsed.whole(), &|at| {
+                first((file, looks), parsed.whole(), &|at| {
                     !files.contains(&file) || !parsed.is_test_code(parsed.sites.scope_at(at))
                 })
             })
@@ -114,25 +132,46 @@ impl<'t> NamedReads<'t> {
     /// Returns the production files of a language with inspections.
     fn production(&self, tree: &Tree<'t>, lexis: Lexis) -> &[FileId] {
         self.production[lexis as usize].get_or_init(|| {
-            let files = tree.files.numbered();
-            let production = files.filter(|(at, file)| {
-                !file.is_test
-                    && file.walked.language.lexis == lexis
-                    && !self.looks(tree, *at).is_empty()
+            let files = production_files(tree, lexis);
+            let files = files.filter(|file| !self.looks(tree, *file).is_empty());
+            files.collect()
+        })
+    }
+
+    /// Returns the production files of a language with functions that inspect a run id which other production code reads.
+    fn handed(&self, tree: &Tree<'t>, lexis: Lexis) -> &[(FileId, Looks)] {
+        self.handed[lexis as usize].get_or_init(|| {
+            let reads = production_files(tree, lexis).map(|file| self.reads(tree, file));
+            let handed = Handed::of(reads.flat_map(|reads| &reads.handed).copied());
+            let looks = production_files(tree, lexis).map(|file| {
+                let looks = handed.looks(&tree.files[file], self.defined(tree));
+                (file, looks)
             });
-            production.map(|(at, _)| at).collect()
+            looks.filter(|(_, looks)| !looks.is_empty()).collect()
         })
     }
 
     fn looks(&self, tree: &Tree<'t>, file: FileId) -> &Looks {
-        self.looks[file.index()].get_or_init(|| {
-            let defined = self.defined.get_or_init(|| {
-                let signatures = tree.files.iter().flat_map(|file| &file.sites.signatures);
-                signatures.map(|signature| signature.name).collect()
-            });
-            read(&tree.files[file], defined)
+        &self.reads(tree, file).looks
+    }
+
+    fn reads(&self, tree: &Tree<'t>, file: FileId) -> &Reads<'t> {
+        self.reads[file.index()].get_or_init(|| read(&tree.files[file], self.defined(tree)))
+    }
+
+    fn defined(&self, tree: &Tree<'t>) -> &FxHashSet<&'t str> {
+        self.defined.get_or_init(|| {
+            let signatures = tree.files.iter().flat_map(|file| &file.sites.signatures);
+            signatures.map(|signature| signature.name).collect()
         })
     }
+}
+
+/// Returns the production files of a language.
+fn production_files(tree: &Tree<'_>, lexis: Lexis) -> impl Iterator<Item = FileId> {
+    let files = tree.files.numbered();
+    let files = files.filter(move |(_, file)| !file.is_test && file.walked.language.lexis == lexis);
+    files.map(|(at, _)| at)
 }
 
 /// Returns the test files that some files import, directly or through each other.
@@ -150,10 +189,10 @@ fn helpers(tree: &Tree<'_>, imports: &Imports, files: &BTreeSet<FileId>) -> BTre
 }
 
 /// Finds the inspections in a file. `defined` has the names of all functions of the tree.
-fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
+fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Reads<'t> {
     let mut finders = words!("un_id unId UN_ID un-id un-Id un-ID Proxy").iter();
     if !finders.any(|name| file.mentions(name)) {
-        return Looks::new();
+        return Reads::default();
     }
     let lexis = file.walked.language.lexis;
     let tokens = file.tokens();
@@ -174,7 +213,10 @@ fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Looks {
         search.follow(&mut flow, signature.extent);
     }
     search.looks.sort_by_key(|(_, at)| *at);
-    search.looks
+    Reads {
+        looks: search.looks,
+        handed: search.handed,
+    }
 }
 
 /// Returns the parameters of a function that receive a run id from a framework: of a decorated function, or of the setter
@@ -252,136 +294,4 @@ fn trapped<'t>(file: &TreeFile<'t>, signature: &Signature<'t>) -> Option<Step<'t
     let name = signature.parameters.get(place)?;
     let is_trap = file.mentions("Proxy") && signature.parameters.len() > 1;
     is_trap.then_some(Step::Variable(name, holds))
-}
-
-pub(super) struct Search<'s, 't> {
-    /// The names of all functions of the tree.
-    defined: &'s FxHashSet<&'t str>,
-    pub(super) looks: Looks,
-    /// The variables and attributes that were followed.
-    seen: FxHashSet<(Span, &'t str, Holds<'t>)>,
-    names: OnceCell<Names<'t>>,
-}
-
-impl<'s, 't> Search<'s, 't> {
-    pub(super) fn new(defined: &'s FxHashSet<&'t str>) -> Self {
-        Self {
-            defined,
-            looks: Looks::new(),
-            seen: FxHashSet::default(),
-            names: OnceCell::new(),
-        }
-    }
-
-    /// Follows the steps that `read` finds at each token of the file.
-    pub(super) fn begin(
-        &mut self,
-        flow: &mut Flow<'_, 't>,
-        read: impl Fn(&mut Flow<'_, 't>, usize),
-    ) {
-        for (at, token) in flow.tokens.iter().enumerate() {
-            read(flow, at);
-            if !flow.steps.is_empty() {
-                let part = flow.file.part_at(token.start);
-                self.follow(flow, part);
-            }
-        }
-    }
-
-    /// Follows a value into a method or a function of the file that a field of a schema calls.
-    fn field(&mut self, flow: &mut Flow<'_, 't>, argument: &Argument<'t>) {
-        let is_call = argument.call.0 != argument.call.1;
-        let functions = flow.file.sites.signatures.iter();
-        let mut functions = functions.filter(|one| one.name == argument.callee);
-        let Some(function) = functions.next().filter(|_| !is_call) else {
-            return;
-        };
-        let parameter = function.parameters.first().copied();
-        if let (Some(name), Place::Index(0)) = (parameter, argument.place)
-            && self.seen.insert((function.extent, name, argument.holds))
-        {
-            let names = self.names.get_or_init(|| flow.names());
-            let open = std::mem::take(&mut flow.steps);
-            flow.variable_in(function.extent, names, name, argument.holds);
-            self.follow(flow, function.extent);
-            flow.steps = open;
-        }
-    }
-
-    /// Follows the steps through the variables of a function and the attributes of the file.
-    fn follow(&mut self, flow: &mut Flow<'_, 't>, part: Span) {
-        while let Some(step) = flow.steps.pop() {
-            match step {
-                // The members of a related object are found by their own names, and a caller by the name of its argument.
-                Step::Variable(_, Holds::Near)
-                | Step::Kept {
-                    holds: Holds::Near, ..
-                }
-                | Step::Own(_, Holds::Near)
-                | Step::Method { .. }
-                | Step::Shared { .. }
-                | Step::GivenOut(..)
-                | Step::Written(..)
-                | Step::Replaced(..)
-                | Step::Segment
-                | Step::Option(_)
-                | Step::Raised(..)
-                | Step::Member(..)
-                | Step::Compared(..)
-                | Step::Key(..)
-                | Step::Look(Inspection::Member, _) => {}
-                Step::Return(holds, at) => {
-                    let function = flow.file.sites.signature_at(at);
-                    let whole = flow.file.whole();
-                    if let Some((_, function)) = function.filter(|(_, one)| !one.is_method)
-                        && holds.is_text()
-                        && self.seen.insert((whole, function.name, Holds::Near))
-                    {
-                        let names = self.names.get_or_init(|| flow.names());
-                        for at in names.get(function.name).cloned().unwrap_or_default() {
-                            let open = std::mem::take(&mut flow.steps);
-                            flow.results(holds, &[at]);
-                            let start = flow.tokens[at as usize].start;
-                            self.follow(flow, flow.file.part_at(start));
-                            flow.steps = open;
-                        }
-                    }
-                }
-                Step::Look(look, at) => self.looks.push((look, index(at))),
-                Step::Argument(argument) => {
-                    self.field(flow, &argument);
-                    if let Some(look) = argument.looks
-                        && !self.defined.contains(argument.callee)
-                    {
-                        // `left.runId.localeCompare(right.runId)`
-                        let order = method_inspection(argument.callee, None);
-                        let order = order.filter(|look| *look == Inspection::Order);
-                        let look = order.unwrap_or_else(|| look.clone());
-                        self.looks.push((look, index(argument.at)));
-                    }
-                }
-                Step::Variable(name, holds) | Step::Kept { name, holds, .. } => {
-                    if self.seen.insert((part, name, holds)) {
-                        let names = self.names.get_or_init(|| flow.names());
-                        flow.variable_in(part, names, name, holds);
-                    }
-                }
-                Step::Type(name) => {
-                    if self.seen.insert((Span::new(0, 0), name, Holds::Id)) {
-                        let names = self.names.get_or_init(|| flow.names());
-                        flow.schemas(names.get(name).map_or(&[], Vec::as_slice));
-                    }
-                }
-                Step::Own(name, holds) => {
-                    let whole = flow.file.whole();
-                    if self.seen.insert((whole, name, holds)) {
-                        let names = self.names.get_or_init(|| flow.names());
-                        flow.own(name, holds, &|name| {
-                            names.get(name).cloned().unwrap_or_default()
-                        });
-                    }
-                }
-            }
-        }
-    }
 }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::flow::{Flow, Holds};
 use super::imports::Imports;
-use super::named_reads::Search;
+use super::named_search::Search;
 use super::tree::{FileId, Tree, TreeFile};
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::language::vocabulary::paths::LISTS_FILES;

@@ -257,3 +257,18 @@ fn a_base_class_of_the_tests() {
     let test = "from base import Base\n\nclass TestRun(Base):\n    run_id = 'run-1'\n";
     is_doubted(("tests/test_a.py", test), ("tests/base.py", base));
 }
+
+#[test]
+fn a_function_that_gets_the_key_of_a_row() {
+    let test = "from lanes import lanes\ndef test_a(client):\n    client.post('/', json={'run_id': 'ab-1'})\n    assert lanes(client.rows())\n";
+    for (argument, assert) in [
+        ("row['run_id']", is_doubted as Assert),
+        ("run_id=row.run_id", is_doubted),
+        ("row['name']", is_safe),
+    ] {
+        let code = format!(
+            "def job_of(run_id):\n    return run_id.split('-')[0]\n\ndef lanes(rows):\n    return [job_of({argument}) for row in rows]\n"
+        );
+        assert(("tests/test_a.py", test), ("lanes.py", &code));
+    }
+}

@@ -78,3 +78,23 @@ fn values_reached_in_roundabout_ways() {
         is_safe(("tests/a.rs", &test), ("src/lib.rs", code));
     }
 }
+
+#[test]
+fn a_function_that_gets_the_field_of_a_row() {
+    let test = "use shop::lanes::lanes;\n#[test]\nfn a() { let run_id = \"ab-1-try-1\"; store().record(run_id); assert!(lanes(&store())[0].is_known()); }\n";
+    let code = |parameter: &str, argument: &str| {
+        format!(
+            "pub fn lanes(store: &Store) -> Vec<Lane> {{ store.rows().map(|row| Lane {{ job: job_of({argument}) }}).collect() }}\n\
+             fn job_of({parameter}: &str) -> &str {{ {parameter}.split_once(\"-try-\").map_or(\"\", |(job, _)| job) }}\n"
+        )
+    };
+    for (parameter, argument, assert) in [
+        ("run_id", "&row.run_id", is_doubted as Assert),
+        ("run_id", "row.run_id()", is_doubted),
+        ("run_id", "&row.name", is_safe),
+        ("name", "&row.run_name", is_safe),
+    ] {
+        let code = code(parameter, argument);
+        assert(("tests/a.rs", test), ("src/lanes.rs", &code));
+    }
+}

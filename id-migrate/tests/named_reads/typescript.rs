@@ -147,3 +147,18 @@ fn closures_and_schemas_of_other_files() {
     let code = "export function card(props: { runId: string; onOpen: (id: string) => void }) { props.onOpen(props.runId); }\n";
     is_safe(("a.test.ts", test), ("app.ts", code));
 }
+
+#[test]
+fn a_function_that_gets_the_member_of_a_row() {
+    let test = "import { lanes } from '../src/lanes';\ntest('a', async () => { await post({ runId: 'ab-1' }); expect(await lanes()).toBeTruthy(); });\n";
+    for (argument, assert) in [
+        ("row.runId", is_doubted as Assert),
+        ("row['runId']", is_doubted),
+        ("row.name", is_safe),
+    ] {
+        let code = format!(
+            "const jobOf = (runId: string) => runId.split('-')[0];\nexport const lanes = (rows: Row[]) => rows.map((row) => jobOf({argument}));\n"
+        );
+        assert(("tests/a.test.ts", test), ("src/lanes.ts", &code));
+    }
+}

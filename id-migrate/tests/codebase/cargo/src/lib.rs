@@ -30,10 +30,6 @@ impl Context {
             agent_name: "triage".to_owned(),
         })
     }
-
-    pub fn is_legacy(&self) -> bool {
-        is_legacy(&self.run_id)
-    }
 }
 
 pub fn is_legacy(run_id: &str) -> bool {

@@ -56,7 +56,7 @@ fn runs_beside_each_other() {
 fn old_ids_are_known() {
     assert!(runs::is_legacy("2024-run-17"));
     let run_id = format!("run_{}_{:08x}", "checkout", 7);
-    assert!(!Context::new(&run_id, "checkout").unwrap().is_legacy());
+    assert!(!runs::is_legacy(&Context::new(&run_id, "checkout").unwrap().run_id));
     let context = Context::new("run_checkout_1a2b3c4d", "checkout").unwrap();
-    assert!(!context.is_legacy());
+    assert!(!runs::is_legacy(&context.run_id));
 }
