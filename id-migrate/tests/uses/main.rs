@@ -14,6 +14,7 @@ mod filled;
 mod frameworks;
 mod handed;
 mod implied;
+mod imported;
 mod indirect;
 mod keyed;
 mod libraries;
@@ -126,6 +127,12 @@ fn code_that_answers_a_request_keeps_its_id() {
 fn a_file_that_code_lists_keeps_the_id_of_its_name() {
     leaves(listed::LOOKS);
     writes(listed::HARMLESS);
+}
+
+#[test]
+fn a_function_of_a_library_keeps_an_id_under_any_name() {
+    leaves(imported::LOOKS);
+    writes(imported::HARMLESS);
 }
 
 #[test]

@@ -45,7 +45,9 @@ impl<'t> Flow<'_, 't> {
     pub(super) fn named_after(&mut self, callee: Callee<'t>, place: Place<'t>, holds: Holds<'t>) {
         let joins = match self.lexis {
             Lexis::Rust => callee.name == "join" && callee.receiver_at.is_some(),
-            _ => self.joins_paths(callee),
+            _ => self.imported(callee).is_some_and(|imported| {
+                is_path_module(imported.module) && is_path_function("path", imported.name)
+            }),
         };
         let creates = self.lexis != Lexis::Python
             && holds == Holds::Text
@@ -54,25 +56,6 @@ impl<'t> Flow<'_, 't> {
         if holds.is_text() && (joins || creates) {
             self.look(Inspection::Named, callee.at);
         }
-    }
-
-    /// Returns `true` if the file imports a function, or its module under another name, to join paths.
-    fn joins_paths(&self, callee: Callee<'t>) -> bool {
-        let imports = self.file.sites.imports.iter();
-        let mut imports = imports.filter(|import| is_path_module(&import.module));
-        imports.any(|import| {
-            let mut names = import.names.iter();
-            match callee.receiver {
-                Some(receiver) => {
-                    let is_module =
-                        import.alias == Some(receiver) || names.any(|taken| taken.here == receiver);
-                    is_module && is_path_function("path", callee.name)
-                }
-                None => names.any(|taken| {
-                    taken.here == callee.name && is_path_function("path", taken.there)
-                }),
-            }
-        })
     }
 
     /// Follows the content of files to every read: `path.read_text()`, `json.load(file)`.

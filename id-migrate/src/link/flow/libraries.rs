@@ -12,9 +12,9 @@ use crate::sites::language::vocabulary::inspections::{
 use crate::sites::language::vocabulary::is_constant;
 use crate::sites::language::vocabulary::libraries::{
     encodes_objects, inspects_in_javascript, inspects_in_python, inspects_in_rust, is_expecting,
-    is_text_module, is_trusted_of_module, lays_out, writes_texts,
+    is_text_library, is_text_module, is_trusted_of_module, lays_out, writes_texts,
 };
-use crate::sites::language::vocabulary::paths::is_path_function;
+use crate::sites::language::vocabulary::paths::{is_path_function, is_path_module};
 use crate::sites::tokens::TokenKind;
 
 /// The effect of a library function on an argument, derived from its name.
@@ -299,8 +299,18 @@ impl<'t> Flow<'_, 't> {
                 && is_text_module(module)
                 && !is_trusted_of_module(module, name)
         });
+        let of_library = || {
+            self.imported(callee).is_some_and(|it| {
+                let owner = it.owner();
+                is_text_module(owner) && !is_trusted_of_module(owner, it.name)
+                    || is_text_library(it.module, it.name)
+                    || is_inspecting_function(it.name)
+                    || is_path_module(it.module) && it.name == "parse"
+            })
+        };
         in_language
             || of_module
+            || self.lexis != Lexis::Rust && of_library()
             || receiver.is_some_and(|receiver| is_path_function(receiver, name))
             || matches!(
                 (receiver, name),

@@ -12,6 +12,7 @@ mod constants;
 mod declared;
 mod files;
 mod holds;
+mod imported;
 mod inspections;
 mod libraries;
 mod matchers;

@@ -70,6 +70,26 @@ pub(crate) fn is_trusted_of_module(module: &str, name: &str) -> bool {
     )
 }
 
+/// Returns `true` if a package processes texts with a function.
+pub(crate) fn is_text_library(module: &str, name: &str) -> bool {
+    match module.split('/').next().unwrap_or_default() {
+        "lodash" | "lodash-es" => {
+            let function = module.rsplit('/').next().filter(|_| name == "default");
+            words!(
+                "camelCase capitalize deburr endsWith escape kebabCase lowerCase pad padEnd padStart \
+                 replace snakeCase split startCase startsWith toLower toUpper trim truncate upperCase \
+                 words"
+            )
+            .contains(&function.unwrap_or(name))
+        }
+        package => words!(
+            "change-case date-fns dateutil humanize inflection md5 micromatch minimatch murmurhash \
+             natural-orderby object-hash packaging picomatch semver slugify ulid validator"
+        )
+        .contains(&package),
+    }
+}
+
 /// Returns `true` if a function of JavaScript inspects a text.
 pub(crate) fn inspects_in_javascript(name: &str, receiver: Option<&str>, is_plain: bool) -> bool {
     match receiver {
