@@ -303,15 +303,14 @@ fn keys_are_unknown(holds: Holds<'_>) -> bool {
 /// Returns the keys of the queries in a text that have a computed value: `run` of `f"/jobs?run={run_id}"`.
 fn queried(text: &str) -> Vec<&str> {
     let computed = text.match_indices('=').filter_map(|(at, _)| {
-        let after = &text[at + 1..];
-        let name = text[..at].rsplit(['?', '&']).next()?;
-        let is_sent = after.starts_with(['{', '"', '\'', '%']);
-        let is_query = at > name.len() && name.bytes().all(is_of_key);
+        let is_sent = text[at + 1..].starts_with(['{', '"', '\'', '%']);
+        let name = &text[text[..at].trim_end_matches(is_of_key).len()..at];
+        let is_query = text[..at - name.len()].ends_with(['?', '&']);
         (is_sent && is_query && !name.is_empty()).then_some(name)
     });
     computed.collect()
 }
 
-const fn is_of_key(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+const fn is_of_key(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '_' | '-')
 }
