@@ -22,8 +22,7 @@ const INDEXED: usize = 2_000;
 pub(super) struct Piece {
     #[deref(forward)]
     tokens: Box<[Token]>,
-    /// The names among the tokens: the hash of each name and the index of its token, sorted.
-    names: OnceCell<Box<[(u32, u32)]>>,
+    names: OnceCell<Names>,
 }
 
 impl Piece {
@@ -33,28 +32,66 @@ impl Piece {
             // Few names are as long: the text of the others is not read.
             token.range().len() == name.len() && text[token.range()] == *name
         };
-        let tokens = (0..).zip(&self.tokens);
-        let names = tokens.filter(|(_, token)| token.kind == TokenKind::Name);
         if self.tokens.len() < INDEXED {
-            let uses = names.filter(|(_, token)| is_use(token));
+            let uses = names(&self.tokens).filter(|(_, token)| is_use(token));
             return uses.map(|(at, _)| at).collect();
         }
-        let names = self.names.get_or_init(|| {
-            let hash = |token: &Token| hash(&text.as_bytes()[token.range()]);
-            let mut names: Vec<_> = names.map(|(at, token)| (hash(token), at)).collect();
-            names.sort_unstable();
-            names.into()
-        });
-        let wanted = hash(name.as_bytes());
-        let first = names.partition_point(|(hash, _)| *hash < wanted);
-        let alike = names[first..]
-            .iter()
-            .take_while(|(hash, _)| *hash == wanted);
-        let alike = alike.map(|(_, at)| *at);
+        let names = self.names.get_or_init(|| Names::of(text, &self.tokens));
+        let alike = names.alike(name).iter().copied();
         alike
             .filter(|at| is_use(&self.tokens[*at as usize]))
             .collect()
     }
+}
+
+fn names(tokens: &[Token]) -> impl Iterator<Item = (u32, &Token)> {
+    let numbered = (0..).zip(tokens);
+    numbered.filter(|(_, token)| token.kind == TokenKind::Name)
+}
+
+/// The names among the tokens of a piece, in buckets by their hashes.
+struct Names {
+    /// The start of each bucket, and the end of the last one.
+    starts: Box<[u32]>,
+    /// The indices of the tokens, in order within each bucket.
+    tokens: Box<[u32]>,
+}
+
+impl Names {
+    fn of(text: &str, tokens: &[Token]) -> Self {
+        // A bucket has about four names, most of which are equal.
+        let count = (tokens.len() / 8).next_power_of_two();
+        let found = names(tokens).map(|(at, token)| (bucket(&text[token.range()], count), at));
+        let found: Vec<(usize, u32)> = found.collect();
+        let mut starts = vec![0; count + 1];
+        for (bucket, _) in &found {
+            starts[bucket + 1] += 1;
+        }
+        for bucket in 0..count {
+            starts[bucket + 1] += starts[bucket];
+        }
+        let mut next = starts.clone();
+        let mut tokens = vec![0; found.len()];
+        for (bucket, at) in found {
+            tokens[next[bucket] as usize] = at;
+            next[bucket] += 1;
+        }
+        Self {
+            starts: starts.into(),
+            tokens: tokens.into(),
+        }
+    }
+
+    /// Returns the tokens in the bucket of a name.
+    fn alike(&self, name: &str) -> &[u32] {
+        let bucket = bucket(name, self.starts.len() - 1);
+        &self.tokens[self.starts[bucket] as usize..self.starts[bucket + 1] as usize]
+    }
+}
+
+/// Returns the bucket of a name among `count`, a power of two.
+fn bucket(name: &str, count: usize) -> usize {
+    hash(name.as_bytes()) as usize & (count - 1)
 }
 
 /// The pieces that recent questions have read.
