@@ -77,12 +77,11 @@ impl<'a, 't> Context<'a, 't> {
         self.ids(members).map(|id| id.file).collect()
     }
 
-    /// Returns the files in which a group's text may be its id: the files of the group, and the test files that import
-    /// from these or that these import from.
-    pub(super) fn near(&self, members: &[usize]) -> BTreeSet<FileId> {
-        let own = self.files(members);
+    /// Returns the files in which the text of a group with these files may be its id: these files, and the test files that
+    /// import from these or that these import from.
+    pub(super) fn near(&self, own: &BTreeSet<FileId>) -> BTreeSet<FileId> {
         let mut near = own.clone();
-        for &file in &own {
+        for &file in own {
             near.extend(self.known.imports.from(file));
             near.extend(self.known.imports.importers(file));
         }
@@ -90,11 +89,11 @@ impl<'a, 't> Context<'a, 't> {
         near
     }
 
-    /// Returns the files near a group's ids, and the files that these import, directly or indirectly.
-    pub(super) fn above(&self, members: &[usize]) -> BTreeSet<FileId> {
-        let mut above = self.near(members);
-        for file in self.files(members) {
-            above.extend(self.known.imports.above(file));
+    /// Returns the files near the files of a group, and the files that these import, directly or indirectly.
+    pub(super) fn above(&self, own: &BTreeSet<FileId>) -> BTreeSet<FileId> {
+        let mut above = self.near(own);
+        for file in own {
+            above.extend(self.known.imports.above(*file));
         }
         above
     }

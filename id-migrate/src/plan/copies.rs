@@ -48,7 +48,7 @@ impl<'a> Index<'a> {
 pub(super) fn copies(context: &Context<'_, '_>, value: &str, members: &[usize]) -> Vec<Duplicate> {
     let mut copies = Vec::new();
     let own_files = context.files(members);
-    for file in context.near(members) {
+    for file in context.near(&context.files(members)) {
         let sites = &context.known.tree.files[file].sites;
         let index = context.index(file);
         let literals = index.literals_of(value);

@@ -36,6 +36,8 @@ pub(crate) struct DataFiles {
     /// The ids in each data file.
     ids: Cache<PathBuf, Rc<FxHashSet<Box<str>>>>,
     beside: Cache<FileId, Rc<[PathBuf]>>,
+    /// The files with data files among those that a file may reach, sorted.
+    reached: Cache<FileId, Rc<[FileId]>>,
     /// The files in a folder and in the folders below.
     below: Cache<PathBuf, Rc<[PathBuf]>>,
 }
@@ -60,8 +62,8 @@ impl DataFiles {
         };
         let found = |path: &PathBuf| {
             let text = text(path).unwrap_or_default();
-            let ids = ids_in(searchers, &text).map(|id| text[id].into());
-            Rc::new(ids.collect())
+            let ids: FxHashSet<&str> = ids_in(searchers, &text).map(|id| &text[id]).collect();
+            Rc::new(ids.into_iter().map(Box::from).collect())
         };
         let ids: Rc<FxHashSet<Box<str>>> = self.ids.get(path.to_owned(), found);
         ids.contains(value)
@@ -89,9 +91,21 @@ impl DataFiles {
         names.get(value).map(|at| &*others[*at])
     }
 
+    /// Returns the files with data files that the code of some files may reach. Groups of the same files share the search.
+    fn reached(&self, context: &Context<'_, '_>, files: BTreeSet<FileId>) -> BTreeSet<FileId> {
+        let read = |file: &_| {
+            let mut above = context.above(&BTreeSet::from([*file]));
+            above.retain(|file| !self.beside(context, *file).is_empty());
+            above.into_iter().collect()
+        };
+        let reached = files.into_iter().map(|file| self.reached.get(file, read));
+        reached.flat_map(|files| files.to_vec()).collect()
+    }
+
     /// Returns the data files of a source file.
-    fn beside(&self, index: FileId, file: &TreeFile<'_>) -> Rc<[PathBuf]> {
-        self.beside.get(index, |_| {
+    fn beside(&self, context: &Context<'_, '_>, file: FileId) -> Rc<[PathBuf]> {
+        self.beside.get(file, |file| {
+            let file = &context.known.tree.files[*file];
             let path = &file.walked.absolute;
             let (Some(folder), Some(stem)) = (path.parent(), path.file_stem()) else {
                 return Rc::default();
@@ -144,10 +158,14 @@ impl DataFiles {
 }
 
 pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
-    for index in subject.above(context) {
-        let file = &context.known.tree.files[index];
-        for path in &*context.data_files.beside(index, file) {
-            if context.data_files.holds(context, path, subject.value) {
+    let data = &context.data_files;
+    let mut files = data.reached(context, context.files(subject.members));
+    files.extend(&subject.journey(context).files);
+    for file in files {
+        let beside = data.beside(context, file);
+        let file = &context.known.tree.files[file];
+        for path in &*beside {
+            if data.holds(context, path, subject.value) {
                 let folder = file.walked.absolute.parent().unwrap_or(Path::new(""));
                 let mut above = folder.ancestors();
                 let shown = above.find_map(|above| path.strip_prefix(above).ok());

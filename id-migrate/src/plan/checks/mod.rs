@@ -40,7 +40,7 @@ impl<'g> Subject<'g> {
 
     /// Returns the files near the ids, the files that these import, and the files whose code gets the ids.
     fn above(&self, context: &Context<'_, '_>) -> BTreeSet<FileId> {
-        let mut above = context.above(self.members);
+        let mut above = context.above(&context.files(self.members));
         above.extend(&self.journey(context).files);
         above
     }
