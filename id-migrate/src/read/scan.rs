@@ -82,6 +82,16 @@ pub(crate) struct Skip {
     pub(crate) dialect: Option<Dialect>,
 }
 
+impl Skip {
+    fn new(offset: usize, message: String) -> Self {
+        Self {
+            offset: index(offset),
+            message,
+            dialect: None,
+        }
+    }
+}
+
 /// The progress of a run, shared with the caller.
 #[derive(Debug, Default)]
 pub struct Progress {
@@ -177,34 +187,35 @@ pub(crate) fn scan_named<'t>(
 }
 
 fn scan_one<'t>(file: &Walked, text: &'t OnceLock<Arc<str>>) -> Scanned<'t> {
-    let bytes = match read(file) {
-        Ok(Read::Needle(bytes)) => bytes,
-        Ok(Read::Nothing(outline)) => return Scanned::Nothing(outline),
-        Ok(Read::TooLarge(size)) => {
-            return skipped(
-                0,
-                format!("the file has {size} bytes, more than the maximum of {MAX_FILE}"),
-            );
-        }
-        Err(error) => return Scanned::Unreadable(reason(&error)),
-    };
+    match read(file) {
+        Ok(Read::Needle(Ok(found))) => parse(file, text.get_or_init(|| found)),
+        Ok(Read::Needle(Err(skip))) => Scanned::Skipped(skip),
+        Ok(Read::Nothing(outline)) => Scanned::Nothing(outline),
+        Ok(Read::TooLarge(size)) => skipped(
+            0,
+            format!("the file has {size} bytes, more than the maximum of {MAX_FILE}"),
+        ),
+        Err(error) => Scanned::Unreadable(reason(&error)),
+    }
+}
+
+/// Returns the text of a file that can be parsed.
+fn text_of(bytes: &[u8], lexis: Lexis) -> Result<Arc<str>, Skip> {
     // JavaScript and Rust allow the byte in a string and in a comment, and their parsers know where.
-    if file.language.lexis == Lexis::Python
-        && let Some(at) = memchr::memchr(0, &bytes)
+    if lexis == Lexis::Python
+        && let Some(at) = memchr::memchr(0, bytes)
     {
-        return skipped(at, "the file contains a NUL byte".to_owned());
+        return Err(Skip::new(at, "the file contains a NUL byte".to_owned()));
     }
-    match String::from_utf8(bytes) {
-        Ok(valid) => parse(file, text.get_or_init(|| valid.into())),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let byte = error.as_bytes()[at];
-            skipped(
-                at,
-                format!("the file is not UTF-8: unexpected byte 0x{byte:02X}"),
-            )
-        }
-    }
+    let text = str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        let byte = bytes[at];
+        Skip::new(
+            at,
+            format!("the file is not UTF-8: unexpected byte 0x{byte:02X}"),
+        )
+    })?;
+    Ok(text.into())
 }
 
 /// Creates the result for an unparsable file. The parser's offset may be inside a character.
@@ -213,11 +224,7 @@ fn unparsable<'t>(text: &str, offset: usize, message: String) -> Scanned<'t> {
 }
 
 fn skipped<'t>(offset: usize, message: String) -> Scanned<'t> {
-    Scanned::Skipped(Skip {
-        offset: index(offset),
-        message,
-        dialect: None,
-    })
+    Scanned::Skipped(Skip::new(offset, message))
 }
 
 fn parse<'t>(file: &Walked, text: &'t str) -> Scanned<'t> {
@@ -244,8 +251,8 @@ impl Scanned<'_> {
 }
 
 enum Read {
-    /// The bytes of a file that holds a needle.
-    Needle(Vec<u8>),
+    /// The text of a file that holds a needle, or the reason why the file is skipped.
+    Needle(Result<Arc<str>, Skip>),
     /// The outline of a file without a needle.
     Nothing(Outline),
     /// The size of a file that holds a needle and is not read.
@@ -284,7 +291,7 @@ fn read(walked: &Walked) -> io::Result<Read> {
         }
         let bytes = &buffer[..filled];
         Ok(if holds_needle(bytes, walked.language) {
-            Read::Needle(bytes.to_vec())
+            Read::Needle(text_of(bytes, walked.language.lexis))
         } else {
             Read::Nothing(Outline {
                 defined: DefinedNames::of(bytes, walked.language.lexis),
