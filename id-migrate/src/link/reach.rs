@@ -282,8 +282,8 @@ fn define_loose(scanned: &[Scanned<'_>], loose: &mut BTreeMap<&str, BTreeSet<Wal
 fn own_calls(text: &str) -> FxHashSet<&str> {
     let own = ["self.", "this."].into_iter();
     let calls = own.flat_map(|own| {
-        text.match_indices(own)
-            .map(|(at, _)| &text[at + own.len()..])
+        let calls = memmem::find_iter(text.as_bytes(), own);
+        calls.map(|at| &text[at + own.len()..])
     });
     let names = calls.filter_map(|rest| {
         let (name, after) = rest.split_at(rest.find(|next| !is_part(next))?);
