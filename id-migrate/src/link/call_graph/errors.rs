@@ -6,17 +6,15 @@ use crate::link::flow::Holds;
 use crate::link::tree::FileId;
 
 impl<'t> CallGraph<'_, 't> {
-    /// Returns the variables near a file that may catch an error of a class.
-    pub(super) fn caught(&self, file: FileId, class: &'t str) -> impl Iterator<Item = Holder<'t>> {
-        let near = self.near(file, true).into_iter();
-        let catching = near.filter(|file| {
-            let code = &self.tree.files[*file];
-            code.mentions("except") || code.mentions("aises(")
-        });
-        catching.map(move |file| {
+    /// Adds the variables near a file that may catch an error of a class.
+    pub(super) fn caught(&self, file: FileId, class: &'t str, next: &mut Vec<Holder<'t>>) {
+        let near = self.near(file, true);
+        let catches =
+            |file: &&FileId| self.mentions(**file, "except") || self.mentions(**file, "aises(");
+        next.extend(near.iter().filter(catches).map(|&file| {
             let code = (file, self.whole(file));
             Holder::new(code, class, HolderKind::Caught, Holds::WITHIN)
-        })
+        }));
     }
 
     /// Returns the names of the classes that catch an error of a class.

@@ -96,6 +96,10 @@ pub(crate) struct CallGraph<'a, 't> {
     routes: Cache<FileId, bool>,
     /// The test code that runs code of a file.
     tests: Cache<FileId, Rc<[FileId]>>,
+    /// The files near a file, with or without those that its importers import.
+    near: Cache<(FileId, bool), Rc<[FileId]>>,
+    /// The files that may get a message of a file.
+    behind: Cache<FileId, Rc<[FileId]>>,
     /// The names of the segments in the routes of a file.
     segments: Cache<FileId, Rc<[&'t str]>>,
     /// The functions that are registered with an object of a file.
@@ -158,6 +162,8 @@ impl<'a, 't> CallGraph<'a, 't> {
             routes: Cache::default(),
             segments: Cache::default(),
             tests: Cache::default(),
+            near: Cache::default(),
+            behind: Cache::default(),
             named_tuples: Cache::default(),
             lambdas: Cache::default(),
             callees: Callees::default(),

@@ -83,7 +83,7 @@ impl<'t> CallGraph<'_, 't> {
                     let method = (name, receiver, at);
                     self.called_on(file, method, (call(tokens), result), holds, &mut reached);
                 }
-                Step::Raised(class) => reached.next.extend(self.caught(file, class)),
+                Step::Raised(class) => self.caught(file, class, &mut reached.next),
                 Step::Replaced(name, holds) => {
                     reached.next.extend(self.replaced(file, name, holds));
                 }
@@ -194,8 +194,9 @@ impl<'t> CallGraph<'_, 't> {
         };
         let class = self.class_around(file, signature.extent.start as usize);
         if let Some(class) = class.filter(|_| holds.is_text() || holds == Holds::List) {
-            let near = self.near(file, true).into_iter();
-            let naming = near.filter(|file| self.mentions(*file, class));
+            let near = self.near(file, true);
+            let naming = near.iter().copied();
+            let naming = naming.filter(|file| self.mentions(*file, class));
             let code = naming.map(|file| (file, self.whole(file)));
             next.extend(code.map(|code| Holder::new(code, class, HolderKind::Instances, holds)));
             let methods = self.by_file[&file].iter().copied();
@@ -213,12 +214,13 @@ impl<'t> CallGraph<'_, 't> {
         (name, place, holds): (&'t str, Option<u32>, Holds<'t>),
         next: &mut Vec<Holder<'t>>,
     ) {
-        let mut near = self.near(file, true);
-        // An app hands a request to the modules behind it.
-        if self.tree.lexis(file) != Lexis::Python {
-            near.extend(self.imports.above(file));
-        }
-        let naming = near.into_iter().filter(|file| self.mentions(*file, name));
+        let near = match self.tree.lexis(file) {
+            Lexis::Python => self.near(file, true),
+            // An app hands a request to the modules behind it.
+            _ => self.behind(file),
+        };
+        let naming = near.iter().copied();
+        let naming = naming.filter(|file| self.mentions(*file, name));
         let kind = HolderKind::Member(place);
         let test = self.tree.files[file].test_at(self.start_of(file, name));
         let parts = naming.map(|file| (file, self.whole(file)));
@@ -259,7 +261,7 @@ impl<'t> CallGraph<'_, 't> {
         files.filter_map(move |other| {
             let code = &self.tree.files[other];
             let is_other = code.is_test || self.tree.lexis(other) != self.tree.lexis(file);
-            let uses_it = !is_other && code.mentions(name);
+            let uses_it = !is_other && self.mentions(other, name);
             uses_it.then(|| {
                 Holder::new(
                     (other, self.whole(other)),

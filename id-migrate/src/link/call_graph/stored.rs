@@ -63,7 +63,7 @@ impl<'t> CallGraph<'_, 't> {
         };
         reached
             .next
-            .extend(near.into_iter().filter(may_be_called).map(|file| {
+            .extend(near.iter().copied().filter(may_be_called).map(|file| {
                 let closures = HolderKind::Closures(caller);
                 Holder::new(
                     (file, self.whole(file)),
@@ -75,13 +75,18 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// Returns a file, the files that it imports and those that import it; with `meets`, also the files that these import,
-    /// since a test may bring the objects of two files together.
-    pub(super) fn near(&self, file: FileId, meets: bool) -> BTreeSet<FileId> {
-        let importers = self.imports.importers(file);
-        let met = importers.iter().filter(|_| meets);
-        let met = met.flat_map(|one| self.imports.from(*one));
-        let near = self.imports.from(file).iter().chain(importers).chain(met);
-        near.copied().chain([file]).collect()
+    /// since a test may bring the objects of two files together. Sorted.
+    pub(super) fn near(&self, file: FileId, meets: bool) -> Rc<[FileId]> {
+        self.near.get((file, meets), |_| {
+            let importers = self.imports.importers(file);
+            let met = importers.iter().filter(|_| meets);
+            let met = met.flat_map(|one| self.imports.from(*one));
+            let near = self.imports.from(file).iter().chain(importers).chain(met);
+            let mut near: Vec<FileId> = near.copied().chain([file]).collect();
+            near.sort_unstable();
+            near.dedup();
+            near.into()
+        })
     }
 
     /// Returns the test code that runs code of a file: the file itself, its importers, and the tests that import the file
