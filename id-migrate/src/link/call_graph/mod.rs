@@ -226,7 +226,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             HolderKind::Closures(caller) => {
                 return self.closures((file, name), &mut flow, (caller, holds));
             }
-            HolderKind::Caught => flow.caught(&self.catching(name)),
+            HolderKind::Caught => flow.caught(&self.catching(name), &uses),
             HolderKind::Replaced => flow.replacement(name, holds, &uses(name)),
             HolderKind::Result => flow.results(holds, &uses(name)),
             HolderKind::Expression(first, last) => {

@@ -116,11 +116,13 @@ impl<'t> Flow<'_, 't> {
 
     /// Returns `true` if a token begins the name of a function, which is not called.
     pub(super) fn is_function(&self, at: usize) -> bool {
+        if !self.is(at, TokenKind::Name) {
+            return false;
+        }
         let end = if self.is_of_text(at) { at + 3 } else { at + 1 };
         // `check.bind(this)`
         let is_bound = self.word(end) == "." && self.word(end + 1) == "bind";
-        self.is(at, TokenKind::Name)
-            && (is_bound || matches!(self.word(end), ")" | "," | "]" | "}" | ";"))
+        is_bound || matches!(self.word(end), ")" | "," | "]" | "}" | ";")
     }
 
     /// Returns `true` if a token begins the path of a function, which is not called: `audit.digest`.

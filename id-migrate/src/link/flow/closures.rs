@@ -142,7 +142,8 @@ impl<'t> Flow<'_, 't> {
             let is_bound = caller == Caller::Member && at > 1 && self.word(at - 2) == member;
             // `retry(store.load, run_id)`
             let begins = || self.before(self.start_of_path(at));
-            let is_given = self.is_function(at)
+            let is_given = (is_bound || is_variable)
+                && self.is_function(at)
                 && (is_bound && matches!(self.before(at), ":" | "=")
                     || is_variable && matches!(begins(), "(" | "," | "[" | ":" | "="));
             if !is_given && !is_head {

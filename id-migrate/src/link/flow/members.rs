@@ -3,7 +3,7 @@
 use super::{Flow, Holds, Step, names_run};
 use crate::sites::Span;
 use crate::sites::language::Lexis;
-use crate::sites::tokens::{Token, TokenKind};
+use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
     /// Records that an object has the value under a name, or in a place of a tuple.
@@ -51,13 +51,9 @@ impl<'t> Flow<'_, 't> {
                 }
             }
         }
-        // Quotes and a prefix take at most 8 bytes.
-        let is_short = |token: &Token| ((token.end - token.start) as usize) < name.len() + 8;
         for at in 0..self.tokens.len() {
             match place {
-                None if is_short(&self.tokens[at]) && self.literal(at) == Some(name) => {
-                    self.read_key(at, holds);
-                }
+                None if self.is_literal_of(at, name) => self.read_key(at, holds),
                 // `self.0`
                 Some(place) if self.place_of_self(at) == Some((name, place)) => {
                     self.value(at - 2, at, holds);
@@ -65,6 +61,16 @@ impl<'t> Flow<'_, 't> {
                 _ => {}
             }
         }
+    }
+
+    /// Returns `true` if a token is a string with that content.
+    pub(super) fn is_literal_of(&self, at: usize, content: &str) -> bool {
+        let token = &self.tokens[at];
+        // Quotes and a prefix take 2 to 8 bytes.
+        let around = token.range().len().wrapping_sub(content.len());
+        token.kind == TokenKind::Text
+            && matches!(around, 2..=8)
+            && self.literal(at) == Some(content)
     }
 
     /// Follows the objects of a class: what a constructor returns, and variables and members with the type.

@@ -17,9 +17,13 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Follows a caught error: `except NotFound as error`, `raises(NotFound) as info`. `classes` may catch it.
-    pub(in crate::link) fn caught(&mut self, classes: &[&str]) {
-        for at in 0..self.tokens.len() {
+    /// Follows a caught error: `except NotFound as error`, `raises(NotFound) as info`. `classes` may catch it. `uses` finds the
+    /// tokens that are a name.
+    pub(in crate::link) fn caught(&mut self, classes: &[&str], uses: &dyn Fn(&str) -> Vec<u32>) {
+        let heads = ["except", "raises", "assertRaises"].into_iter();
+        let mut heads: Vec<u32> = heads.flat_map(uses).collect();
+        heads.sort_unstable();
+        for at in heads.into_iter().map(|at| at as usize) {
             let end = match self.word(at) {
                 "except" => (at..at + MAX_HEAD).find(|at| matches!(self.word(*at), ":" | "")),
                 "raises" | "assertRaises" if self.word(at + 1) == "(" => {

@@ -10,7 +10,7 @@ impl<'t> Flow<'_, 't> {
     pub(in crate::link) fn replacement(&mut self, name: &str, holds: Holds<'t>, uses: &[u32]) {
         self.results(holds, uses);
         for at in 0..self.tokens.len() {
-            if self.literal(at) == Some(name) {
+            if self.is_literal_of(at, name) {
                 self.read_key(at, holds);
             }
         }
