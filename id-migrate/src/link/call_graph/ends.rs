@@ -132,6 +132,7 @@ impl<'t> CallGraph<'_, 't> {
     fn ends(&self, file: FileId, literal: LiteralId) -> BTreeSet<End> {
         let mut question = self.question.borrow_mut();
         question.begin();
+        question.visit_dead_ends();
         let mut parts = self.after_literal(file, literal);
         let mut ends = BTreeSet::new();
         if let Some(function) = self.function_of(file, literal) {

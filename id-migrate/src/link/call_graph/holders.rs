@@ -117,6 +117,11 @@ pub(super) struct Holders<'t> {
     pub(super) files: Vec<Option<FileId>>,
     /// The sets with many members.
     pub(super) guesses: Bits,
+    /// The holders that a question looks at itself: members, requests, command lines, and the variables and attributes of
+    /// ids.
+    pub(super) watched: Bits,
+    /// The other holders without a consequence.
+    pub(super) dead_ends: Bits,
     calls: FxHashMap<(SetId, HolderId), u32>,
     /// The numbers in the current list. Empty between two lists.
     pub(super) listed: Bits,
@@ -128,10 +133,19 @@ impl<'t> Holders<'t> {
         let id = HolderId::new(at);
         if is_new {
             self.files.push(holder.code.map(|(file, _)| file));
-            if let HolderKind::Receivers(_, size) | HolderKind::Takers(_, size) = holder.kind
-                && size > MAX_CANDIDATES
-            {
-                self.guesses.insert(id.0);
+            match holder.kind {
+                HolderKind::Receivers(_, size) | HolderKind::Takers(_, size)
+                    if size > MAX_CANDIDATES =>
+                {
+                    self.guesses.insert(id.0);
+                }
+                HolderKind::Member(_) | HolderKind::Handlers | HolderKind::Command => {
+                    self.watched.insert(id.0);
+                }
+                HolderKind::Variable | HolderKind::Own if holder.holds == Holds::Id => {
+                    self.watched.insert(id.0);
+                }
+                _ => {}
             }
         }
         id

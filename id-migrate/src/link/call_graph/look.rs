@@ -5,7 +5,6 @@ use rustc_hash::FxHashSet;
 use super::holders::{Holder, HolderId, HolderKind};
 use super::near::Near;
 use super::{CallGraph, Reached};
-use crate::link::flow::Holds;
 use crate::link::output::Readers;
 use crate::link::tree::FileId;
 use crate::sites::LiteralId;
@@ -86,28 +85,28 @@ impl<'t> CallGraph<'_, 't> {
             if near.is_in_other_test(holder) {
                 continue;
             }
-            let Holder {
-                code, kind, holds, ..
-            } = self.holder(holder);
-            if let (Some((file, _)), HolderKind::Variable | HolderKind::Own, Holds::Id) =
-                (code, kind, holds)
-            {
-                files.insert(file);
-            }
-            if let (Some((file, part)), HolderKind::Member(_)) = (code, kind) {
-                if !near.reads_members(file) {
-                    continue;
-                }
-                if part == self.whole(file) {
-                    question.add_all(self, self.in_tests(holder, &literals));
-                }
-            }
-            let is_read = matches!(
+            let is_watched = self.holders.borrow().watched.contains(holder.0);
+            let watched = is_watched.then(|| self.holder(holder));
+            let mut is_read = false;
+            if let Some(Holder {
+                code: Some((file, part)),
                 kind,
-                HolderKind::Member(_) | HolderKind::Handlers | HolderKind::Command
-            );
-            let is_read =
-                is_read && code.is_some_and(|(file, _)| self.tree.lexis(file) != Lexis::Python);
+                ..
+            }) = watched
+            {
+                match kind {
+                    HolderKind::Variable | HolderKind::Own => {
+                        files.insert(file);
+                    }
+                    HolderKind::Member(_) if !near.reads_members(file) => continue,
+                    HolderKind::Member(_) if part == self.whole(file) => {
+                        question.add_all(self, self.in_tests(holder, &literals));
+                    }
+                    _ => {}
+                }
+                let is_of_id = matches!(kind, HolderKind::Variable | HolderKind::Own);
+                is_read = !is_of_id && self.tree.lexis(file) != Lexis::Python;
+            }
             let parts = self.parts(holder);
             let steps = self.steps.borrow();
             let reached = steps.reached(&parts);

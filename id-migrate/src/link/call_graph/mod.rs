@@ -176,6 +176,10 @@ impl<'a, 't> CallGraph<'a, 't> {
             return *known;
         }
         let parts = self.numbered(self.found(self.holder(id)));
+        let mut holders = self.holders.borrow_mut();
+        if parts.are_empty() && !holders.watched.contains(id.0) {
+            holders.dead_ends.insert(id.0);
+        }
         *grown(&mut self.steps.borrow_mut().known, id.index()) = Some(parts);
         parts
     }

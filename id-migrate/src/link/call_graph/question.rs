@@ -52,14 +52,19 @@ struct Met {
     open: VecDeque<HolderId>,
     /// The calls with many candidates.
     guesses: VecDeque<HolderId>,
+    /// `true` if the question visits holders without a consequence too.
+    visits_dead_ends: bool,
 }
 
 impl Met {
     fn add(&mut self, graph: &CallGraph<'_, '_>, holder: HolderId) {
         if self.seen.insert(holder.0) {
             self.count += 1;
-            let is_guess = graph.holders.borrow().guesses.contains(holder.0);
-            let open = if is_guess {
+            let holders = graph.holders.borrow();
+            if holders.dead_ends.contains(holder.0) && !self.visits_dead_ends {
+                return;
+            }
+            let open = if holders.guesses.contains(holder.0) {
                 &mut self.guesses
             } else {
                 &mut self.open
@@ -96,6 +101,7 @@ impl<'t> Question<'t> {
         self.met.open.clear();
         self.met.guesses.clear();
         self.met.count = 0;
+        self.met.visits_dead_ends = false;
         self.roots.clear();
         self.follows_stored = false;
         for set in self.called.drain(..) {
@@ -106,6 +112,11 @@ impl<'t> Question<'t> {
         for function in self.leaving.drain(..) {
             self.exits[function.index()].clear();
         }
+    }
+
+    /// Visits holders without a consequence too, so that they count.
+    pub(super) fn visit_dead_ends(&mut self) {
+        self.met.visits_dead_ends = true;
     }
 
     /// Removes and returns the next holder to follow. Calls with few candidates come before those with many.

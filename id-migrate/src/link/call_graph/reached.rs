@@ -82,6 +82,21 @@ impl<'t> AllSteps<'t> {
     }
 }
 
+impl ReachedParts {
+    /// Returns `true` if nothing follows from the holder.
+    pub(super) fn are_empty(&self) -> bool {
+        let parts = [
+            self.looks,
+            self.ends,
+            self.next,
+            self.guessed,
+            self.calls,
+            self.exits,
+        ];
+        parts.iter().all(|(start, end)| start == end)
+    }
+}
+
 pub(super) fn part(start: usize, end: usize) -> Part {
     (index(start), index(end))
 }
