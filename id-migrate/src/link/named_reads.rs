@@ -198,7 +198,7 @@ fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Reads<'t> {
     let tokens = file.tokens();
     let mut flow = Flow::of_named(file, &tokens);
     let mut search = Search::new(defined);
-    search.begin(&mut flow, |flow, at| match flow.tokens[at].kind {
+    search.begin(&mut flow, |flow, at| match flow.tokens[at].kind() {
         TokenKind::Name if names_run(flow.word(at)) => flow.read_by_name(at),
         TokenKind::Text => flow.read_by_key(at),
         _ => {}

@@ -44,7 +44,7 @@ impl<'s, 't> Search<'s, 't> {
         for (at, token) in flow.tokens.iter().enumerate() {
             read(flow, at);
             if !flow.steps.is_empty() {
-                let part = flow.file.part_at(token.start);
+                let part = flow.file.part_at(token.start());
                 self.follow(flow, part);
             }
         }
@@ -114,7 +114,7 @@ impl<'s, 't> Search<'s, 't> {
                         for at in names.get(function.name).cloned().unwrap_or_default() {
                             let open = std::mem::take(&mut flow.steps);
                             flow.results(holds, &[at]);
-                            let start = flow.tokens[at as usize].start;
+                            let start = flow.tokens[at as usize].start();
                             self.follow(flow, flow.file.part_at(start));
                             flow.steps = open;
                         }

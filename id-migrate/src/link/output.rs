@@ -94,7 +94,7 @@ fn looks_at_output(file: &TreeFile<'_>) -> Vec<Inspection> {
             return;
         }
         let last = match flow.word(at + 1) {
-            "(" => flow.tokens[at + 1].other as usize,
+            "(" => flow.other(at + 1),
             _ => at,
         };
         let holds = match name {

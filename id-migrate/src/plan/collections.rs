@@ -136,18 +136,18 @@ fn elements(text: &str, tokens: &[Token], literals: &[Literal]) -> Vec<Vec<Owner
     };
     let mut lists: BTreeMap<usize, (u32, Vec<Owner>)> = BTreeMap::new();
     for (at, token) in tokens.iter().enumerate() {
-        if token.kind != TokenKind::Text {
+        if token.kind() != TokenKind::Text {
             walk.step(at, *token);
             continue;
         }
-        let after = literals.partition_point(|(span, ..)| span.start <= token.start);
+        let after = literals.partition_point(|(span, ..)| span.start <= token.start());
         let literal = after.checked_sub(1).map(|before| literals[before]);
-        if let Some((_, owner, place)) = literal.filter(|(span, ..)| token.start < span.end)
+        if let Some((_, owner, place)) = literal.filter(|(span, ..)| token.start() < span.end)
             && let Some((list, comma)) = walk.list_around(at, place)
         {
             let (last, owners) = lists.entry(list).or_default();
             if owners.is_empty() || comma.is_none_or(|comma| comma > *last) {
-                *last = token.start;
+                *last = token.start();
                 owners.push(owner);
             }
         }
@@ -183,7 +183,7 @@ struct Walk<'f> {
 impl Walk<'_> {
     /// Goes past a token that is no string.
     fn step(&mut self, at: usize, token: Token) {
-        match (token.kind, self.byte(at)) {
+        match (token.kind(), self.byte(at)) {
             (TokenKind::Open, _) => self.open.push(self.bracket(at)),
             (TokenKind::Close, _) => {
                 let Some(closed) = self.open.pop() else {
@@ -205,7 +205,7 @@ impl Walk<'_> {
                     return;
                 };
                 match mark {
-                    b',' => innermost.comma = token.end,
+                    b',' => innermost.comma = token.end(),
                     b';' => innermost.has_code = true,
                     _ => innermost.has_key |= follows_key,
                 }
@@ -216,7 +216,7 @@ impl Walk<'_> {
 
     fn bracket(&self, at: usize) -> Bracket {
         let before = self.attribute.filter(|before| {
-            self.is_attribute(at) && self.tokens[before.at].other as usize + 2 == at
+            self.is_attribute(at) && self.tokens[before.at].other(before.at) + 2 == at
         });
         Bracket {
             at,
@@ -228,7 +228,7 @@ impl Walk<'_> {
     }
 
     fn byte(&self, at: usize) -> u8 {
-        self.text.as_bytes()[self.tokens[at].start as usize]
+        self.text.as_bytes()[self.tokens[at].start() as usize]
     }
 
     /// Returns `true` if a bracket is the `[` of `#[case("a")]`.

@@ -39,7 +39,7 @@ pub fn check(language: &Language, text: &str) -> Result<(), usize> {
     let mut open: Vec<u32> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let word = &text[token.range()];
-        match token.kind {
+        match token.kind() {
             TokenKind::Open => {
                 outer += chain + 1;
                 open.push(chain + 1);
@@ -48,7 +48,7 @@ pub fn check(language: &Language, text: &str) -> Result<(), usize> {
             TokenKind::Close => {
                 chain = open.pop().unwrap_or_default();
                 outer -= chain;
-                if word == "}" && !token.in_text && language.lexis != Lexis::Python {
+                if word == "}" && !token.in_text() && language.lexis != Lexis::Python {
                     chain = 0;
                 }
             }
@@ -57,8 +57,8 @@ pub fn check(language: &Language, text: &str) -> Result<(), usize> {
             TokenKind::Mark => chain += 1,
             TokenKind::Name if is_operator(language, word) => chain += 1,
             TokenKind::Name | TokenKind::Number | TokenKind::Text | TokenKind::Pattern => {
-                let before = at.checked_sub(1).map(|before| &tokens[before]);
-                if before.is_some_and(|before| begins_statement(language, text, before, token)) {
+                let before = at.checked_sub(1).map(|before| tokens[before]);
+                if before.is_some_and(|before| begins_statement(language, text, before, *token)) {
                     chain = 0;
                 }
             }
@@ -119,8 +119,8 @@ fn is_operator(language: &Language, word: &str) -> bool {
 }
 
 /// Returns `true` if an operand on a new line follows the end of an expression.
-fn begins_statement(language: &Language, text: &str, before: &Token, operand: &Token) -> bool {
-    let ends = match before.kind {
+fn begins_statement(language: &Language, text: &str, before: Token, operand: Token) -> bool {
+    let ends = match before.kind() {
         TokenKind::Open => false,
         // `>` usually ends a type or a tag.
         TokenKind::Mark => &text[before.range()] == ">",

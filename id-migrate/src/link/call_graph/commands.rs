@@ -38,13 +38,13 @@ impl<'t> CallGraph<'_, 't> {
         let code = &self.tree.files[file];
         let tokens = self.tokens(file, self.whole(file));
         let flow = Flow::new(code, &tokens);
-        let name = tokens.partition_point(|token| (token.start as usize) < argument.at);
+        let name = tokens.partition_point(|token| (token.start() as usize) < argument.at);
         let open = name + 1;
         if flow.word(open) != "(" {
             return Vec::new();
         }
         let starts_list =
-            |at: &usize| flow.word(*at) == "[" && tokens[at - 1].kind != TokenKind::Name;
+            |at: &usize| flow.word(*at) == "[" && tokens[at - 1].kind() != TokenKind::Name;
         let list = (open..flow.other(open)).find(|at| is_call || starts_list(at));
         let found = list.map(|list| options_in(&flow, list));
         let has_option = found.iter().flatten().any(|option| option.starts_with('-'));
@@ -83,7 +83,7 @@ impl<'t> CallGraph<'_, 't> {
         // The names of the argument in decorators and calls: `--run-id` and `run` of `option("--run-id", "run")`.
         let mut declared: BTreeSet<&'t str> = BTreeSet::from([option]);
         for at in 1..tokens.len() {
-            if tokens[at].kind != TokenKind::Name {
+            if tokens[at].kind() != TokenKind::Name {
                 continue;
             }
             let open = at + 1;
@@ -125,7 +125,7 @@ impl<'t> CallGraph<'_, 't> {
             let variable = |name, holds| Holder::new(extent, name, HolderKind::Variable, holds);
             for &name in &signature.parameters {
                 let byte = self.start_of(file, name);
-                let start = tokens.partition_point(|token| (token.start as usize) < byte);
+                let start = tokens.partition_point(|token| (token.start() as usize) < byte);
                 let (is_option, has_name) = declares(&mut flow, signature, (name, start), option);
                 let is_meant = match option {
                     ANY => true,
@@ -210,7 +210,7 @@ pub(super) fn names_in_call<'t>(flow: &Flow<'_, 't>, open: usize) -> Vec<&'t str
 fn is_named_by_option(flow: &Flow<'_, '_>, extent: Span, parameter: &str) -> bool {
     let first = flow
         .tokens
-        .partition_point(|token| token.start < extent.start);
+        .partition_point(|token| token.start() < extent.start);
     let mut head = (first..flow.tokens.len()).take_while(|at| flow.word(*at) != "def");
     head.any(|at| {
         let option = flow.literal(at).filter(|literal| literal.starts_with('-'));
@@ -227,7 +227,7 @@ fn declares<'t>(
     option: &str,
 ) -> (bool, bool) {
     let end = flow.end_of_element(start);
-    let is_literal = |at: &usize| flow.tokens[*at].kind == TokenKind::Text;
+    let is_literal = |at: &usize| flow.tokens[*at].kind() == TokenKind::Text;
     let literals = (start..end).filter(is_literal);
     let literals: Vec<&str> = literals.filter_map(|at| flow.literal(at)).collect();
     let words: Vec<&str> = (start..end).map(|at| flow.word(at)).collect();

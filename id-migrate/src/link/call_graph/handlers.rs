@@ -152,7 +152,7 @@ impl<'t> CallGraph<'_, 't> {
             for at in self.uses(file, self.whole(file), &name) {
                 let at = at as usize;
                 let is_first = at == 0
-                    || tokens[at - 1].kind == TokenKind::LineEnd
+                    || tokens[at - 1].kind() == TokenKind::LineEnd
                     || matches!(word(at - 1), "const" | "let");
                 if !is_first || word(at + 1) != "=" {
                     continue;
@@ -160,7 +160,9 @@ impl<'t> CallGraph<'_, 't> {
                 let mut maker = at + 2;
                 loop {
                     // `cut = Labels().cut`
-                    let close = tokens.get(maker + 1).map_or(0, |open| open.other as usize);
+                    let close = tokens
+                        .get(maker + 1)
+                        .map_or(0, |open| open.other(maker + 1));
                     let is_called = word(maker + 1) == "(" && word(close + 1) == ".";
                     let dot = if is_called { close + 1 } else { maker + 1 };
                     if word(dot) != "." {
@@ -170,9 +172,9 @@ impl<'t> CallGraph<'_, 't> {
                 }
                 let is_end = tokens
                     .get(maker + 1)
-                    .is_none_or(|next| next.kind == TokenKind::LineEnd || word(maker + 1) == ";");
+                    .is_none_or(|next| next.kind() == TokenKind::LineEnd || word(maker + 1) == ";");
                 if is_end && word(maker - 1) == "." {
-                    let start = tokens[maker].start as usize;
+                    let start = tokens[maker].start() as usize;
                     let methods = self.methods(file, word(maker), None, start);
                     found.extend(&*self.sets.members(self.seen_from(file, methods)));
                 }
@@ -182,13 +184,13 @@ impl<'t> CallGraph<'_, 't> {
                         bound = None;
                         continue;
                     };
-                    let start = tokens[maker].start as usize;
+                    let start = tokens[maker].start() as usize;
                     let methods = self.methods(file, name, None, start);
                     let functions = [methods, self.functions_named(file, name)];
                     let functions = functions.map(|set| self.sets.members(set));
                     found.extend(functions.iter().flat_map(|set| &**set));
                 }
-                if word(maker + 1) == "(" && tokens[maker].kind == TokenKind::Name {
+                if word(maker + 1) == "(" && tokens[maker].kind() == TokenKind::Name {
                     self.named_in_call(file, maker + 1, &mut found);
                     if word(maker) == "partial" {
                         bound = Some(positional(&tokens, maker + 1, word));
@@ -205,12 +207,12 @@ impl<'t> CallGraph<'_, 't> {
         let tokens = self.tokens(file, self.whole(file));
         let word = |at: usize| &text[tokens[at].range()];
         let mut at = open + 1;
-        while at < tokens[open].other as usize {
-            if tokens[at].kind == TokenKind::Open {
-                at = at.max(tokens[at].other as usize);
-            } else if tokens[at].kind == TokenKind::Name && matches!(word(at + 1), "," | ")") {
+        while at < tokens[open].other(open) {
+            if tokens[at].kind() == TokenKind::Open {
+                at = at.max(tokens[at].other(at));
+            } else if tokens[at].kind() == TokenKind::Name && matches!(word(at + 1), "," | ")") {
                 let functions = match word(at - 1) {
-                    "." => self.methods(file, word(at), None, tokens[at].start as usize),
+                    "." => self.methods(file, word(at), None, tokens[at].start() as usize),
                     _ => self.functions_named(file, word(at)),
                 };
                 found.extend(&*self.sets.members(self.seen_from(file, functions)));
@@ -226,11 +228,11 @@ fn attribute_in_call<'w>(
     open: usize,
     word: impl Fn(usize) -> &'w str,
 ) -> Option<&'w str> {
-    let close = tokens[open].other as usize;
+    let close = tokens[open].other(open);
     let mut at = open + 1;
     while at < close && word(at) != "," {
-        if tokens[at].kind == TokenKind::Open {
-            at = at.max(tokens[at].other as usize);
+        if tokens[at].kind() == TokenKind::Open {
+            at = at.max(tokens[at].other(at));
         }
         at += 1;
     }
@@ -248,9 +250,9 @@ fn attribute_in_call<'w>(
 fn positional<'w>(tokens: &[Token], open: usize, word: impl Fn(usize) -> &'w str) -> u32 {
     let mut count = 0;
     let mut at = open + 1;
-    while at < tokens[open].other as usize {
-        if tokens[at].kind == TokenKind::Open {
-            at = at.max(tokens[at].other as usize);
+    while at < tokens[open].other(open) {
+        if tokens[at].kind() == TokenKind::Open {
+            at = at.max(tokens[at].other(at));
         }
         count += u32::from(word(at) == "," && word(at + 1) != ")" && word(at + 2) != "=");
         at += 1;

@@ -40,7 +40,7 @@ impl<'t> CallGraph<'_, 't> {
         let part = parsed.part_of(sites.literal(literal).scope);
         let tokens = self.tokens(file, part);
         let mut reached = Found::default();
-        if let Ok(at) = tokens.binary_search_by_key(&token.start, |token| token.start) {
+        if let Ok(at) = tokens.binary_search_by_key(&token.start, |token| token.start()) {
             let mut flow = Flow::new(parsed, &tokens);
             flow.value(at, at, Holds::Id);
             let steps = std::mem::take(&mut flow.steps);

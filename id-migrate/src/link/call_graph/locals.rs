@@ -37,7 +37,7 @@ impl<'t> CallGraph<'_, 't> {
         let tokens = self.tokens(file, part);
         let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
         let head = (0..tokens.len()).find(|at| word(*at) == "(").unwrap_or(0);
-        let body = tokens.get(head).map_or(0, |token| token.other as usize);
+        let body = tokens.get(head).map_or(0, |token| token.other(head));
         let uses = self.uses(file, part, name);
         let is_outer = |at: &u32| {
             let before = (*at as usize).checked_sub(1).map_or("", word);
@@ -62,10 +62,10 @@ impl<'t> CallGraph<'_, 't> {
     /// Returns `true` if a name is a target of destructuring: `const { a } = x`, `(a, b) = x`.
     fn is_in_pattern<'w>(tokens: &[Token], at: usize, word: &impl Fn(usize) -> &'w str) -> bool {
         let open = (at.saturating_sub(16)..at).rev().find(|open| {
-            tokens[*open].kind == TokenKind::Open && tokens[*open].other as usize > at
+            tokens[*open].kind() == TokenKind::Open && tokens[*open].other(*open) > at
         });
         open.is_some_and(|open| {
-            let after = word(tokens[open].other as usize + 1);
+            let after = word(tokens[open].other(open) + 1);
             matches!(after, "=" | "=>" | "of" | "in" | ":")
         })
     }

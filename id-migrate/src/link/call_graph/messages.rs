@@ -60,7 +60,7 @@ impl<'t> CallGraph<'_, 't> {
         let tokens = self.tokens(file, part);
         let mut flow = Flow::new(code, &tokens);
         for at in 1..tokens.len() {
-            let is_name = tokens[at].kind == TokenKind::Name;
+            let is_name = tokens[at].kind() == TokenKind::Name;
             match flow.word(at) {
                 "argv" if is_name && flow.word(at - 1) == "." => {
                     flow.value(flow.start_of_path(at), at, Holds::List);

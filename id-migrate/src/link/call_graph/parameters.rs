@@ -81,11 +81,11 @@ impl<'t> CallGraph<'_, 't> {
                 let calls = (1..tokens.len()).filter(|at| {
                     word(*at) == "("
                         && word(*at + 1) == "*"
-                        && tokens[*at - 1].kind == TokenKind::Name
+                        && tokens[*at - 1].kind() == TokenKind::Name
                         && !(*at > 1 && word(*at - 2) == "def")
                 });
                 reached.calls.extend(calls.map(|at| {
-                    let last = tokens[at].other;
+                    let last = index(tokens[at].other(at));
                     let kind = HolderKind::Expression(index(at - 1), last);
                     let call = Holder::new((file, part), "", kind, Holds::Near);
                     (of_function, call)

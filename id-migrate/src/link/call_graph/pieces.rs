@@ -11,7 +11,7 @@ use crate::read::defined::hash;
 use crate::sites::Span;
 use crate::sites::tokens::{Token, TokenKind, tokens};
 
-/// Maximum number of tokens that are kept. Neighbouring holders of a question are often in the same piece.
+/// Number of tokens after which older ones are forgotten. Neighbouring holders of a question are often in the same piece.
 const KEPT: usize = 1 << 20;
 
 /// From this many tokens on, a piece of a file gets an index of its names. A search of fewer tokens costs less.
@@ -46,7 +46,7 @@ impl Piece {
 
 fn names(tokens: &[Token]) -> impl Iterator<Item = (u32, &Token)> {
     let numbered = (0..).zip(tokens);
-    numbered.filter(|(_, token)| token.kind == TokenKind::Name)
+    numbered.filter(|(_, token)| token.kind() == TokenKind::Name)
 }
 
 /// The names among the tokens of a piece, in buckets by their hashes.
@@ -100,6 +100,8 @@ pub(super) struct Pieces {
     known: FxHashMap<(FileId, Span), Rc<Piece>>,
     /// The number of their tokens.
     kept: usize,
+    /// The pieces that were read before those. One that is read again moves to `known`.
+    older: FxHashMap<(FileId, Span), Rc<Piece>>,
 }
 
 impl Pieces {
@@ -107,16 +109,19 @@ impl Pieces {
         if let Some(known) = self.known.get(&(id, part)) {
             return Rc::clone(known);
         }
-        let tokens = tokens(file.text, part.range(), file.walked.language.lexis);
+        let older = self.older.remove(&(id, part));
+        let piece = older.unwrap_or_else(|| {
+            let tokens = tokens(file.text, part.range(), file.walked.language.lexis);
+            Rc::new(Piece {
+                tokens: tokens.into(),
+                names: OnceCell::new(),
+            })
+        });
         if self.kept > KEPT {
-            self.known.clear();
+            self.older = std::mem::take(&mut self.known);
             self.kept = 0;
         }
-        self.kept += tokens.len();
-        let piece = Rc::new(Piece {
-            tokens: tokens.into(),
-            names: OnceCell::new(),
-        });
+        self.kept += piece.len();
         self.known.insert((id, part), Rc::clone(&piece));
         piece
     }

@@ -135,7 +135,7 @@ impl<'t> CallGraph<'_, 't> {
         let tokens = self.tokens(file, part);
         let mut flow = Flow::of_named(code, &tokens);
         for at in 0..tokens.len() {
-            match tokens[at].kind {
+            match tokens[at].kind() {
                 TokenKind::Name if names_run(flow.word(at)) => flow.read_by_name(at),
                 TokenKind::Text => flow.read_by_key(at),
                 _ => {}
@@ -199,7 +199,7 @@ impl<'t> CallGraph<'_, 't> {
         let has_settings = is_of_environment && code.mentions("Settings");
         for at in 0..tokens.len() {
             let word = flow.word(at);
-            match tokens[at].kind {
+            match tokens[at].kind() {
                 TokenKind::Name if flow.is_first_of_line(at) && flow.word(at + 1) == ":" => {
                     let is_set = has_settings && ends_with_key(key, word);
                     fields.extend((is_set || is_same_key(word, key)).then_some(word));

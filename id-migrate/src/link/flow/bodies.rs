@@ -89,7 +89,7 @@ impl<'t> Flow<'_, 't> {
         let mut at = first;
         while at > 0 {
             at -= 1;
-            match self.tokens[at].kind {
+            match self.tokens[at].kind() {
                 TokenKind::Close if self.other(at) < at => at = self.other(at),
                 TokenKind::Open if self.word(at) == "(" && is_ordering(self.before(at)) => {
                     return true;

@@ -141,7 +141,7 @@ impl<'t> Flow<'_, 't> {
             if self.before(at) == "<" {
                 return word.starts_with(char::is_uppercase).then_some(at);
             }
-            let first = match self.tokens[at].kind {
+            let first = match self.tokens[at].kind() {
                 TokenKind::Close if word == "}" => self.other(at),
                 TokenKind::Name | TokenKind::Text => at,
                 TokenKind::Mark if matches!(word, "=" | "-" | ".") => at,

@@ -91,7 +91,7 @@ impl<'t> Flow<'_, 't> {
     fn receiver_of(&self, method: usize) -> Option<&'t str> {
         let is_path = matches!(self.before(method), "." | "::");
         let receiver = method.checked_sub(2).filter(|_| is_path)?;
-        Some(match self.tokens[receiver].kind {
+        Some(match self.tokens[receiver].kind() {
             TokenKind::Name => self.word(receiver),
             _ => "",
         })

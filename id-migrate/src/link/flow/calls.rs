@@ -350,7 +350,7 @@ impl<'t> Flow<'_, 't> {
         let mut start = name;
         while start >= 2 && matches!(self.before(start), "." | "?." | "::") {
             let mut at = start - 2;
-            while matches!(self.tokens[at].kind, TokenKind::Close) {
+            while matches!(self.tokens[at].kind(), TokenKind::Close) {
                 let open = self.other(at);
                 if open == at || open == 0 {
                     return start;

@@ -26,7 +26,7 @@ impl<'t> Flow<'_, 't> {
     pub(super) fn closure_arguments(&mut self, open: usize, close: usize, holds: Holds<'t>) {
         let mut at = open + 1;
         while at < close {
-            at = match self.tokens[at].kind {
+            at = match self.tokens[at].kind() {
                 TokenKind::Open => self.other(at),
                 _ => self.closure_in_place(at, close, holds).unwrap_or(at),
             }
@@ -72,7 +72,7 @@ impl<'t> Flow<'_, 't> {
             next += 1;
             let name = self.word(at);
             // `(event: { runs: Run[] })` binds `event` only.
-            if is_type && self.tokens[at].kind == TokenKind::Open {
+            if is_type && self.tokens[at].kind() == TokenKind::Open {
                 next = next.max(self.other(at));
                 continue;
             }
@@ -247,7 +247,7 @@ impl<'t> Flow<'_, 't> {
         };
         let mut last = body;
         while last + 1 < self.tokens.len() {
-            match self.tokens[last].kind {
+            match self.tokens[last].kind() {
                 TokenKind::Open => last = self.other(last).max(last),
                 TokenKind::Close | TokenKind::LineEnd => break,
                 _ if matches!(self.word(last), "," | ";") => break,
@@ -255,8 +255,8 @@ impl<'t> Flow<'_, 't> {
             }
             last += 1;
         }
-        let end = self.tokens.get(last).map_or(0, |token| token.start);
-        Span::new(self.tokens[first].start, end)
+        let end = self.tokens.get(last).map_or(0, |token| token.start());
+        Span::new(self.tokens[first].start(), end)
     }
 
     /// Follows the result of a closure to the call that takes the closure, or else to the callers of its name.
@@ -284,7 +284,7 @@ impl<'t> Flow<'_, 't> {
         let mut at = head;
         while at > 0 {
             at -= 1;
-            match self.tokens[at].kind {
+            match self.tokens[at].kind() {
                 TokenKind::Close if self.other(at) < at => at = self.other(at),
                 TokenKind::Open => {
                     let is_call = self.word(at) == "("

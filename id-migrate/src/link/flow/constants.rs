@@ -132,7 +132,7 @@ impl<'t> Flow<'_, 't> {
             (Lexis::Python, word) => {
                 let is_of_module = at == 0
                     || self.is(at - 1, TokenKind::LineEnd)
-                        && self.tokens[at].start == self.tokens[at - 1].end;
+                        && self.tokens[at].start() == self.tokens[at - 1].end();
                 (is_of_module && is_constant(word)).then_some(at)?
             }
             // `lazy_static! { static ref RUN: Regex = …; }`
@@ -150,7 +150,7 @@ impl<'t> Flow<'_, 't> {
     /// Returns the `=` of a declaration, behind its name and its type.
     fn equals_behind(&self, name: usize) -> Option<usize> {
         let ends = |at: &usize| {
-            matches!(self.tokens[*at].kind, TokenKind::Close | TokenKind::LineEnd)
+            matches!(self.tokens[*at].kind(), TokenKind::Close | TokenKind::LineEnd)
                 || matches!(self.word(*at), "=" | ";")
                 // `impl<const N: usize> Run<N> {`
                 || self.lexis == Lexis::Rust && self.word(*at) == "{"
@@ -162,7 +162,7 @@ impl<'t> Flow<'_, 't> {
     /// Returns the value of a constant, from its first token.
     fn value_of_constant(&self, first: usize) -> Option<Constant<'t>> {
         let is_written = matches!(
-            self.tokens.get(first)?.kind,
+            self.tokens.get(first)?.kind(),
             TokenKind::Number | TokenKind::Text | TokenKind::Pattern
         );
         if is_written {
@@ -185,8 +185,8 @@ impl<'t> Flow<'_, 't> {
         let Some(next) = self.tokens.get(last + 1) else {
             return true;
         };
-        let between = self.tokens[last].end as usize..next.start as usize;
-        match next.kind {
+        let between = self.tokens[last].end() as usize..next.start() as usize;
+        match next.kind() {
             TokenKind::LineEnd | TokenKind::Close => true,
             TokenKind::Name => self.lexis == Lexis::JavaScript && self.text[between].contains('\n'),
             _ => self.word(last + 1) == ";",
@@ -229,7 +229,7 @@ impl<'t> Flow<'_, 't> {
         let mut at = equals.checked_sub(1)?;
         let last = at;
         while at > 0 {
-            match self.tokens[at].kind {
+            match self.tokens[at].kind() {
                 TokenKind::Close if self.other(at) < at => at = self.other(at),
                 TokenKind::Open | TokenKind::LineEnd => break,
                 _ if matches!(self.word(at), ";" | ",") => break,

@@ -52,7 +52,7 @@ impl<'t> Flow<'_, 't> {
         let mut at = first;
         while at > 0 {
             at -= 1;
-            match self.tokens[at].kind {
+            match self.tokens[at].kind() {
                 TokenKind::LineEnd => return None,
                 TokenKind::Open => return Some(at),
                 // A comma of a list knows its bracket.
@@ -67,7 +67,7 @@ impl<'t> Flow<'_, 't> {
     fn first_of_element(&self, at: usize) -> usize {
         let mut first = at;
         while first > 0 {
-            match self.tokens[first - 1].kind {
+            match self.tokens[first - 1].kind() {
                 TokenKind::LineEnd | TokenKind::Open => return first,
                 TokenKind::Close => first = self.other(first - 1),
                 _ if self.before(first) == "," => return first,
@@ -81,7 +81,7 @@ impl<'t> Flow<'_, 't> {
     pub(crate) fn end_of_element(&self, first: usize) -> usize {
         let mut at = first;
         while at < self.tokens.len() {
-            match self.tokens[at].kind {
+            match self.tokens[at].kind() {
                 TokenKind::LineEnd | TokenKind::Close => return at,
                 TokenKind::Open => at = self.other(at).max(at) + 1,
                 _ if self.word(at) == "," => return at,
@@ -95,7 +95,7 @@ impl<'t> Flow<'_, 't> {
     pub(crate) fn is_plain_collection(&self, start: usize) -> bool {
         let at = self
             .tokens
-            .partition_point(|token| (token.start as usize) < start);
+            .partition_point(|token| (token.start() as usize) < start);
         self.word(at + 1) == ":"
             && words!("dict list Dict List Mapping Any Sequence").contains(&self.word(at + 2))
     }

@@ -14,7 +14,7 @@ impl Flow<'_, '_> {
     /// `len(x) > 50`, `x.length === 8`: how the length is compared. The length of a longer text counts where it is
     /// compared or returned.
     pub(super) fn length(&mut self, last: usize, holds: Holds<'_>) {
-        let first = match self.tokens[last].kind {
+        let first = match self.tokens[last].kind() {
             TokenKind::Close => self.other(last).saturating_sub(1),
             _ => last,
         };
@@ -127,7 +127,7 @@ impl Flow<'_, '_> {
         let mut is_argument = false;
         while at > 0 && !self.is(at - 1, TokenKind::LineEnd) {
             at -= 1;
-            match self.tokens[at].kind {
+            match self.tokens[at].kind() {
                 TokenKind::Close if self.other(at) < at => at = self.other(at),
                 TokenKind::Open if self.word(at) == "(" && at > 0 => {
                     let name = (at - 1).saturating_sub(usize::from(self.before(at) == "!"));

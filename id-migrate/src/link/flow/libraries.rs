@@ -329,7 +329,7 @@ impl<'t> Flow<'_, 't> {
 
     /// Returns `true` if a token closes a longer text with values in it.
     fn is_interpolated(&self, at: usize) -> bool {
-        self.is(at, TokenKind::Close) && self.tokens[at].in_text && self.word(at) != "}"
+        self.is(at, TokenKind::Close) && self.tokens[at].in_text() && self.word(at) != "}"
     }
 }
 

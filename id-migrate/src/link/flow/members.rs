@@ -68,7 +68,7 @@ impl<'t> Flow<'_, 't> {
         let token = &self.tokens[at];
         // Quotes and a prefix take 2 to 8 bytes.
         let around = token.range().len().wrapping_sub(content.len());
-        token.kind == TokenKind::Text
+        token.kind() == TokenKind::Text
             && matches!(around, 2..=8)
             && self.literal(at) == Some(content)
     }

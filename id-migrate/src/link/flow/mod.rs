@@ -101,7 +101,9 @@ impl<'f, 't> Flow<'f, 't> {
     }
 
     fn is(&self, at: usize, kind: TokenKind) -> bool {
-        self.tokens.get(at).is_some_and(|token| token.kind == kind)
+        self.tokens
+            .get(at)
+            .is_some_and(|token| token.kind() == kind)
     }
 
     /// Creates the argument of a plain call between two tokens.
@@ -126,7 +128,7 @@ impl<'f, 't> Flow<'f, 't> {
     }
 
     pub(super) fn other(&self, at: usize) -> usize {
-        self.tokens[at].other as usize
+        self.tokens[at].other(at)
     }
 
     /// Returns the tokens of a part that are in none of its brackets. An opening bracket stands for its content.
@@ -141,7 +143,9 @@ impl<'f, 't> Flow<'f, 't> {
 
     /// Returns the byte offset of a token.
     fn start(&self, at: usize) -> usize {
-        self.tokens.get(at).map_or(0, |token| token.start as usize)
+        self.tokens
+            .get(at)
+            .map_or(0, |token| token.start() as usize)
     }
 
     /// Returns the text of a string token without its quotes.
@@ -390,7 +394,7 @@ impl<'f, 't> Flow<'f, 't> {
 
     /// Returns `true` if a value may end with that token, so that `*` behind it multiplies.
     fn ends_value(&self, at: usize) -> bool {
-        match self.tokens[at].kind {
+        match self.tokens[at].kind() {
             TokenKind::Close | TokenKind::Text | TokenKind::Number => true,
             TokenKind::Name => {
                 !words!("return in and or not if else yield print lambda").contains(&self.word(at))

@@ -148,7 +148,7 @@ impl<'t> Flow<'_, 't> {
         if !is_read {
             return;
         }
-        let first = match self.tokens[at - 2].kind {
+        let first = match self.tokens[at - 2].kind() {
             TokenKind::Name => self.start_of_path(at - 2),
             TokenKind::Close => self.other(at - 2),
             _ => return,
@@ -223,7 +223,7 @@ impl<'t> Flow<'_, 't> {
     pub(crate) fn names(&self) -> Names<'t> {
         let mut names = Names::default();
         for (at, token) in (0..).zip(self.tokens) {
-            let name = match token.kind {
+            let name = match token.kind() {
                 TokenKind::Name => &self.text[token.range()],
                 TokenKind::Text => "",
                 _ => continue,
@@ -243,7 +243,7 @@ impl<'t> Flow<'_, 't> {
     ) {
         let within = |name: &str| {
             let all = names.get(name).map_or(&[][..], Vec::as_slice);
-            let start = |at: &u32| self.tokens[*at as usize].start;
+            let start = |at: &u32| self.tokens[*at as usize].start();
             let from = all.partition_point(|at| start(at) < part.start);
             let to = all.partition_point(|at| start(at) < part.end);
             all[from..to].to_vec()

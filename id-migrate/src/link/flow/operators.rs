@@ -119,8 +119,12 @@ impl<'t> Flow<'_, 't> {
     /// Follows a value into the matchers of the other operand: `assert event == {"run_id": Short()}`.
     fn matchers(&mut self, first: usize, holds: Holds<'t>) {
         let all = self.tokens.len();
-        let ends =
-            |at: &usize| matches!(self.tokens[*at].kind, TokenKind::LineEnd | TokenKind::Close);
+        let ends = |at: &usize| {
+            matches!(
+                self.tokens[*at].kind(),
+                TokenKind::LineEnd | TokenKind::Close
+            )
+        };
         let end = self.outer(first..all).find(ends).unwrap_or(all);
         for at in first..end {
             let class = self.word(at);
@@ -202,7 +206,7 @@ impl<'t> Flow<'_, 't> {
         let (before, after) = (self.before(first), self.word(last + 1));
         let is_spaced = |at: usize| {
             self.tokens.get(at).is_some_and(|token| {
-                let start = token.start as usize;
+                let start = token.start() as usize;
                 start > 0 && self.text.as_bytes()[start - 1] == b' '
             })
         };
@@ -218,7 +222,7 @@ impl<'t> Flow<'_, 't> {
     /// Finds the whole sum around a value.
     fn sum(&self, mut first: usize, mut last: usize) -> (usize, usize) {
         let ends = |at: usize| {
-            matches!(self.tokens[at].kind, TokenKind::LineEnd)
+            matches!(self.tokens[at].kind(), TokenKind::LineEnd)
                 || words!(
                     ", ; : = == != === !== < > <= >= += := => ? ?? && || % return if else and or \
                      not in is for lambda assert await yield case print !"
@@ -226,7 +230,7 @@ impl<'t> Flow<'_, 't> {
                 .contains(&self.word(at))
         };
         while first > 0 && !ends(first - 1) {
-            match self.tokens[first - 1].kind {
+            match self.tokens[first - 1].kind() {
                 TokenKind::Open => break,
                 TokenKind::Close if self.other(first - 1) < first - 1 => {
                     first = self.other(first - 1);
@@ -235,7 +239,7 @@ impl<'t> Flow<'_, 't> {
             }
         }
         while last + 1 < self.tokens.len() && !ends(last + 1) {
-            match self.tokens[last + 1].kind {
+            match self.tokens[last + 1].kind() {
                 TokenKind::Close => break,
                 TokenKind::Open if self.other(last + 1) > last + 1 => last = self.other(last + 1),
                 _ => last += 1,

@@ -48,7 +48,7 @@ impl Flow<'_, '_> {
         while at > 0 {
             at -= 1;
             let token = self.tokens[at];
-            match token.kind {
+            match token.kind() {
                 TokenKind::Close => {
                     let open = self.other(at);
                     // A block before the value ends the statement.
@@ -58,7 +58,7 @@ impl Flow<'_, '_> {
                     }
                     at = open;
                 }
-                TokenKind::Open if token.in_text => return Parent::Interpolation { open: at },
+                TokenKind::Open if token.in_text() => return Parent::Interpolation { open: at },
                 TokenKind::Open => {
                     let is_block = self.word(at) == "{" && !self.is_literal(at);
                     return if is_block {
@@ -128,7 +128,7 @@ impl Flow<'_, '_> {
         let word = self.word(before);
         match self.lexis {
             Lexis::Python => true,
-            Lexis::JavaScript => match self.tokens[before].kind {
+            Lexis::JavaScript => match self.tokens[before].kind() {
                 TokenKind::Open => word != "{",
                 TokenKind::Mark => !matches!(word, "=>" | ";"),
                 TokenKind::Name if matches!(word, "return" | "default" | "await" | "yield") => true,
@@ -171,7 +171,7 @@ impl Flow<'_, '_> {
         let mut at = at;
         while at > 0 {
             at -= 1;
-            match self.tokens[at].kind {
+            match self.tokens[at].kind() {
                 TokenKind::Open => return Some(at),
                 // A comma of a list knows its bracket.
                 _ if self.other(at) < at && self.word(at) == "," => return Some(self.other(at)),

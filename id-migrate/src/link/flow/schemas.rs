@@ -168,7 +168,7 @@ impl<'t> Flow<'_, 't> {
     fn demands(&mut self, first: usize, end: usize) {
         let mut depth = 0_usize;
         for at in first..end {
-            match self.tokens[at].kind {
+            match self.tokens[at].kind() {
                 TokenKind::Open => depth += 1,
                 TokenKind::Close if depth == 0 => return,
                 TokenKind::Close => depth -= 1,
@@ -258,8 +258,10 @@ impl<'t> Flow<'_, 't> {
     pub(super) fn end_of_statement(&self, first: usize) -> usize {
         let begins = |at: usize| matches!(self.word(at), "const" | "let" | "var" | "function");
         let ends = |at: &usize| {
-            matches!(self.tokens[*at].kind, TokenKind::LineEnd | TokenKind::Close)
-                || self.word(*at) == ";"
+            matches!(
+                self.tokens[*at].kind(),
+                TokenKind::LineEnd | TokenKind::Close
+            ) || self.word(*at) == ";"
                 || *at > first && begins(*at)
         };
         let end = self.outer(first..self.tokens.len()).find(ends);

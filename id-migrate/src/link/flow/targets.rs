@@ -69,7 +69,7 @@ impl<'t> Flow<'_, 't> {
     pub(super) fn assigned(&mut self, equals: usize, place: Option<u32>, holds: Holds<'t>) {
         let is_end = |at: usize| {
             let word = self.word(at);
-            matches!(self.tokens[at].kind, TokenKind::LineEnd) || matches!(word, ";" | "{" | "(")
+            matches!(self.tokens[at].kind(), TokenKind::LineEnd) || matches!(word, ";" | "{" | "(")
         };
         // The target of `const { a } = x` is one bracket.
         let last = equals.saturating_sub(1);
@@ -101,7 +101,7 @@ impl<'t> Flow<'_, 't> {
         // `def put(self, run_id): self.job = run_id`
         let first = self
             .tokens
-            .partition_point(|token| (token.start as usize) < line);
+            .partition_point(|token| (token.start() as usize) < line);
         if self.lexis == Lexis::Python && begins_block(self.word(first)) {
             let colon = (first..equals).rfind(|at| self.word(*at) == ":");
             start = colon.map_or(start, |colon| start.max(colon + 1));

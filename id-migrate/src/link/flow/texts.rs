@@ -25,7 +25,9 @@ impl<'t> Flow<'_, 't> {
             let colon = if is_shown { last + 3 } else { last + 1 };
             let spec = (colon + 1..colon + 8).take_while(|at| {
                 let token = self.tokens.get(*at);
-                token.is_some_and(|token| token.start as usize == self.tokens[at - 1].end as usize)
+                token.is_some_and(|token| {
+                    token.start() as usize == self.tokens[at - 1].end() as usize
+                })
             });
             let is_wide =
                 self.word(colon) == ":" && spec.into_iter().any(|at| is_width(self.word(at)));
@@ -47,7 +49,7 @@ impl<'t> Flow<'_, 't> {
         let tag = open.checked_sub(1).filter(|tag| {
             self.lexis == Lexis::JavaScript
                 && self.is(*tag, TokenKind::Name)
-                && self.tokens[*tag].end == self.tokens[open].start
+                && self.tokens[*tag].end() == self.tokens[open].start()
         });
         if let Some(tag) = tag {
             let close = self.other(open);
@@ -64,10 +66,10 @@ impl<'t> Flow<'_, 't> {
     /// Returns `true` for `f"{run_id}:"`: a value, and a separator that no id contains. A text that begins with an id begins
     /// with that text only if the value is the whole id.
     pub(super) fn begins_with_whole_value(&self, text: usize) -> bool {
-        let Some(opener) = self.tokens.get(text).filter(|token| token.in_text) else {
+        let Some(opener) = self.tokens.get(text).filter(|token| token.in_text()) else {
             return false;
         };
-        let inside = self.text[opener.end as usize..].trim_start_matches('$');
+        let inside = self.text[opener.end() as usize..].trim_start_matches('$');
         let value = inside
             .strip_prefix('{')
             .and_then(|inside| inside.split_once('}'));

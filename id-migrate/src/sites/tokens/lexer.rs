@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::{Token, TokenKind, is_name};
-use crate::ids::index;
+use super::{IN_TEXT, Token, TokenKind, is_name};
 use crate::sites::depth::MAX_BRACKETS;
 use crate::sites::language::Lexis;
 
@@ -19,6 +18,7 @@ const USUAL_TOKEN: usize = 6;
 pub(crate) fn tokens(text: &str, part: Range<usize>, lexis: Lexis) -> Vec<Token> {
     let mut lexer = Lexer {
         text,
+        bytes: &text.as_bytes()[..part.end],
         end: part.end,
         lexis,
         out: Vec::with_capacity(part.len() / USUAL_TOKEN),
@@ -30,6 +30,8 @@ pub(crate) fn tokens(text: &str, part: Range<usize>, lexis: Lexis) -> Vec<Token>
 
 struct Lexer<'t> {
     text: &'t str,
+    /// The bytes of the text up to the end of the part.
+    bytes: &'t [u8],
     end: usize,
     lexis: Lexis,
     out: Vec<Token>,
@@ -38,28 +40,18 @@ struct Lexer<'t> {
 
 impl Lexer<'_> {
     fn byte(&self, at: usize) -> u8 {
-        if at < self.end {
-            self.text.as_bytes()[at]
-        } else {
-            0
-        }
+        self.bytes.get(at).copied().unwrap_or(0)
     }
 
     fn push(&mut self, kind: TokenKind, start: usize, end: usize) {
-        self.out.push(Token {
-            kind,
-            start: index(start),
-            end: index(end),
-            other: index(self.out.len()),
-            in_text: false,
-        });
+        self.out.push(Token::new(kind, &(start..end)));
     }
 
     fn open(&mut self, start: usize, end: usize, in_text: bool) {
         self.open.push(self.out.len());
         self.push(TokenKind::Open, start, end);
-        if let Some(last) = self.out.last_mut() {
-            last.in_text = in_text;
+        if let Some(last) = self.out.last_mut().filter(|_| in_text) {
+            last.head |= IN_TEXT;
         }
     }
 
@@ -67,9 +59,9 @@ impl Lexer<'_> {
         let closer = self.out.len();
         self.push(TokenKind::Close, at, at + 1);
         if let Some(opener) = self.open.pop() {
-            self.out[opener].other = index(closer);
-            self.out[closer].other = index(opener);
-            self.out[closer].in_text = self.out[opener].in_text;
+            self.out[opener].link(closer);
+            self.out[closer].link(opener);
+            self.out[closer].head |= self.out[opener].head & IN_TEXT;
         }
     }
 
@@ -98,9 +90,9 @@ impl Lexer<'_> {
             return;
         };
         let bracket = self.out[opener];
-        let is_list = !bracket.in_text && self.byte(bracket.start as usize) != b'(';
+        let is_list = !bracket.in_text() && self.byte(bracket.start() as usize) != b'(';
         if let Some(comma) = self.out.last_mut().filter(|_| is_list) {
-            comma.other = index(opener);
+            comma.link(opener);
         }
     }
 
@@ -114,7 +106,7 @@ impl Lexer<'_> {
             }
             let byte = self.byte(at);
             match byte {
-                b' ' => at += 1,
+                b' ' => at += self.length(at, |byte| byte == b' '),
                 byte if is_name(byte) && !byte.is_ascii_digit() => at = self.name(at),
                 b'\n' => {
                     if self.lexis == Lexis::Python && self.open.is_empty() {
@@ -133,7 +125,7 @@ impl Lexer<'_> {
                     at = self.line_end(at);
                 }
                 b'/' if self.lexis != Lexis::Python && self.byte(at + 1) == b'*' => {
-                    let rest = &self.text.as_bytes()[at + 2..self.end];
+                    let rest = &self.bytes[at + 2..];
                     at = memmem::find(rest, b"*/").map_or(self.end, |end| at + 4 + end);
                 }
                 b'/' if self.lexis == Lexis::JavaScript && self.may_begin_value() => {
@@ -188,12 +180,13 @@ impl Lexer<'_> {
     }
 
     fn length(&self, at: usize, is_part: impl Fn(u8) -> bool) -> usize {
-        let rest = self.text.as_bytes()[at..self.end].iter();
-        rest.take_while(|byte| is_part(**byte)).count()
+        let rest = &self.bytes[at..];
+        let end = rest.iter().position(|byte| !is_part(*byte));
+        end.unwrap_or(rest.len())
     }
 
     fn line_end(&self, at: usize) -> usize {
-        let rest = &self.text.as_bytes()[at..self.end];
+        let rest = &self.bytes[at..];
         memchr::memchr(b'\n', rest).map_or(self.end, |end| at + end)
     }
 
@@ -229,7 +222,7 @@ impl Lexer<'_> {
         let rest = &self.text[at + 1..self.end];
         let length = rest.chars().next().map_or(1, char::len_utf8);
         if is_escape {
-            let close = memchr::memchr(b'\'', &self.text.as_bytes()[at + 3..self.end]);
+            let close = memchr::memchr(b'\'', &self.bytes[at + 3..]);
             let end = close.map_or(self.end, |close| at + 4 + close);
             self.push(TokenKind::Text, at, end);
             end
@@ -257,9 +250,13 @@ impl Lexer<'_> {
         // Only these strings may span several lines.
         let has_lines = is_triple || quote == b'`' || self.lexis == Lexis::Rust;
         while here < self.end {
-            if opened.is_none() {
-                // Nearly every byte is plain.
-                let rest = &self.text.as_bytes()[here..self.end];
+            // Nearly every byte is plain.
+            if opened.is_some() {
+                here += self.length(here, |byte| {
+                    byte != quote && !matches!(byte, b'\\' | b'{' | b'$' | b'\n')
+                });
+            } else {
+                let rest = &self.bytes[here..];
                 let special = if has_lines {
                     memchr::memchr2(quote, b'\\', rest)
                 } else {
@@ -301,7 +298,7 @@ impl Lexer<'_> {
     fn may_begin_value(&self) -> bool {
         match self.out.last() {
             None => true,
-            Some(last) => match last.kind {
+            Some(last) => match last.kind() {
                 TokenKind::Mark | TokenKind::Open => true,
                 TokenKind::Name => {
                     matches!(

@@ -6,6 +6,8 @@ use std::ops::Range;
 
 pub(crate) use lexer::tokens;
 
+use crate::ids::index;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenKind {
     /// A name or a keyword.
@@ -25,22 +27,87 @@ pub(crate) enum TokenKind {
     LineEnd,
 }
 
-/// A token: its kind and its byte range in the text.
+/// A token: its kind and its byte range in the text. A tree has millions of tokens, so a token takes 8 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Token {
-    pub(crate) kind: TokenKind,
-    pub(crate) start: u32,
-    pub(crate) end: u32,
-    /// The index of the matching bracket; for a comma directly in `[…]` or `{…}`, the index of the opening bracket.
-    /// Otherwise the token's own index.
-    pub(crate) other: u32,
-    /// `true` if the bracket delimits an interpolated value.
-    pub(crate) in_text: bool,
+    /// The start (24 bits, since larger files are not parsed), the kind (3), `in_text`, `is_linked`, and the length of a
+    /// token that can be linked (3).
+    head: u32,
+    /// The index of the linked token, otherwise the length.
+    rest: u32,
 }
 
+/// The kinds, by their number.
+const KINDS: [TokenKind; 8] = [
+    TokenKind::Name,
+    TokenKind::Number,
+    TokenKind::Text,
+    TokenKind::Pattern,
+    TokenKind::Mark,
+    TokenKind::Open,
+    TokenKind::Close,
+    TokenKind::LineEnd,
+];
+
+const IN_TEXT: u32 = 1 << 4;
+const LINKED: u32 = 1 << 3;
+const SHORT: u32 = LINKED - 1;
+
 impl Token {
+    fn new(kind: TokenKind, range: &Range<usize>) -> Self {
+        let length = index(range.len());
+        Self {
+            head: index(range.start) << 8 | (kind as u32) << 5 | length & SHORT,
+            rest: length,
+        }
+    }
+
+    pub(crate) const fn kind(self) -> TokenKind {
+        KINDS[(self.head >> 5 & 7) as usize]
+    }
+
+    /// Returns the byte offset of the token.
+    pub(crate) const fn start(self) -> u32 {
+        self.head >> 8
+    }
+
+    /// Returns the byte offset after the token.
+    pub(crate) const fn end(self) -> u32 {
+        let length = if self.is_linked() {
+            self.head & SHORT
+        } else {
+            self.rest
+        };
+        self.start() + length
+    }
+
     pub(crate) const fn range(self) -> Range<usize> {
-        self.start as usize..self.end as usize
+        self.start() as usize..self.end() as usize
+    }
+
+    /// Returns the index of the matching bracket; for a comma directly in `[…]` or `{…}`, the index of the opening bracket.
+    /// Otherwise returns `own`, the token's own index.
+    pub(crate) const fn other(self, own: usize) -> usize {
+        if self.is_linked() {
+            self.rest as usize
+        } else {
+            own
+        }
+    }
+
+    /// Returns `true` if the bracket delimits an interpolated value.
+    pub(crate) const fn in_text(self) -> bool {
+        self.head & IN_TEXT != 0
+    }
+
+    const fn is_linked(self) -> bool {
+        self.head & LINKED != 0
+    }
+
+    /// Links a bracket or a comma to another token.
+    fn link(&mut self, other: usize) {
+        self.head |= LINKED;
+        self.rest = index(other);
     }
 }
 
@@ -48,7 +115,7 @@ impl Token {
 pub(crate) fn is_index(text: &str, tokens: &[Token], open: usize) -> bool {
     let keywords = words!("return in of yield await and or not else if case default const let var");
     let before = open.checked_sub(1).map(|before| tokens[before]);
-    before.is_some_and(|before| match before.kind {
+    before.is_some_and(|before| match before.kind() {
         TokenKind::Close | TokenKind::Text => true,
         TokenKind::Name => !keywords.contains(&&text[before.range()]),
         _ => false,

@@ -51,25 +51,25 @@ fn comments(source: &str, _path: &Path) -> Vec<Span> {
     let tokens = lex(source, 0..source.len(), Lexis::Python);
     let is_line_end = |at: usize| {
         let token = tokens.get(at);
-        token.is_none_or(|token| token.kind == tokens::TokenKind::LineEnd)
+        token.is_none_or(|token| token.kind() == tokens::TokenKind::LineEnd)
     };
     let mut comments = Vec::new();
     let (mut at, mut end) = (0, 0);
     while let Some(token) = tokens.get(at) {
         // The lexer skips only white space and comments.
-        comments.push(Span::new(end, token.start));
-        let is_alone = token.kind == tokens::TokenKind::Text
+        comments.push(Span::new(end, token.start()));
+        let is_alone = token.kind() == tokens::TokenKind::Text
             && (at == 0 || is_line_end(at - 1))
             && is_line_end(at + 1);
         // An example in a docstring is code.
         if is_alone && !source[token.range()].contains(">>>") {
-            comments.push(Span::new(token.start, token.end));
+            comments.push(Span::new(token.start(), token.end()));
         }
         // The text of an f-string is not a token.
-        if token.in_text {
-            at = at.max(token.other as usize);
+        if token.in_text() {
+            at = at.max(token.other(at));
         }
-        end = tokens[at].end;
+        end = tokens[at].end();
         at += 1;
     }
     comments.push(Span::new(end, index(source.len())));
