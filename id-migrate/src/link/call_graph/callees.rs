@@ -78,12 +78,10 @@ impl<'a, 't> CallGraph<'a, 't> {
         }
         // A macro may have made the function.
         if meant.is_empty() && self.tree.lexis(file) == Lexis::Rust {
-            let near = self.near(file, false);
-            let near = near
-                .iter()
-                .filter(|file| self.mentions(**file, "macro_rules"));
+            let near = self.near(file, false).into_iter();
+            let near = near.filter(|file| self.mentions(*file, "macro_rules"));
             let made = near
-                .filter_map(|file| self.by_file.get(file))
+                .filter_map(|file| self.by_file.get(&file))
                 .flatten()
                 .copied();
             let made = made.filter(|one| is_function(one) && self.is_hole(*one, |one| one.name));

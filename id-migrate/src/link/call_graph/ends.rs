@@ -109,7 +109,7 @@ impl<'t> CallGraph<'_, 't> {
         for &(file, literal) in passed {
             let parts = self.after_literal(file, literal);
             let steps = self.steps.borrow();
-            if meet(steps.reached(&parts), &mut question) {
+            if meet(steps.reached(parts), &mut question) {
                 return true;
             }
         }
@@ -117,9 +117,9 @@ impl<'t> CallGraph<'_, 't> {
         while let Some(holder) = question.next() {
             let is_member = matches!(self.holder(holder).kind, HolderKind::Member(_));
             if !is_member && !near.is_in_other_test(holder) {
-                let parts = self.parts(holder);
+                let parts = self.steps_from(holder);
                 let steps = self.steps.borrow();
-                if meet(steps.reached(&parts), &mut question) {
+                if meet(steps.reached(parts), &mut question) {
                     return true;
                 }
             }
@@ -140,7 +140,7 @@ impl<'t> CallGraph<'_, 't> {
         }
         for _ in 0..MAX_EXPECTED {
             let steps = self.steps.borrow();
-            let reached = steps.reached(&parts);
+            let reached = steps.reached(parts);
             if reached.ends.contains(&End::Given) {
                 let ends = reached.ends.iter().copied();
                 return ends
@@ -161,7 +161,7 @@ impl<'t> CallGraph<'_, 't> {
             let Some(holder) = std::iter::from_fn(|| question.next()).find(is_test) else {
                 return ends;
             };
-            parts = self.parts(holder);
+            parts = self.steps_from(holder);
         }
         BTreeSet::new()
     }
@@ -170,7 +170,7 @@ impl<'t> CallGraph<'_, 't> {
     pub(crate) fn is_operand(&self, file: FileId, literal: LiteralId) -> bool {
         let parts = self.after_literal(file, literal);
         let steps = self.steps.borrow();
-        let mut ends = steps.reached(&parts).ends.iter();
+        let mut ends = steps.reached(parts).ends.iter();
         ends.any(|end| matches!(end, End::Equal(..) | End::Key(..)))
     }
 

@@ -8,10 +8,10 @@ use crate::link::tree::FileId;
 impl<'t> CallGraph<'_, 't> {
     /// Adds the variables near a file that may catch an error of a class.
     pub(super) fn caught(&self, file: FileId, class: &'t str, next: &mut Vec<Holder<'t>>) {
-        let near = self.near(file, true);
+        let near = self.near(file, true).into_iter();
         let catches =
-            |file: &&FileId| self.mentions(**file, "except") || self.mentions(**file, "aises(");
-        next.extend(near.iter().filter(catches).map(|&file| {
+            |file: &FileId| self.mentions(*file, "except") || self.mentions(*file, "aises(");
+        next.extend(near.filter(catches).map(|file| {
             let code = (file, self.whole(file));
             Holder::new(code, class, HolderKind::Caught, Holds::WITHIN)
         }));

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::holders::{Holder, HolderKind};
-use super::{CallGraph, Found, ReachedParts};
+use super::{CallGraph, Found, StepsId};
 use crate::link::flow::{Flow, Holds};
 use crate::link::tree::FileId;
 use crate::sites::field::Field;
@@ -28,7 +28,7 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// Returns the holders that a literal reaches from its place and through the names bound to it.
-    pub(super) fn after_literal(&self, file: FileId, literal: LiteralId) -> ReachedParts {
+    pub(super) fn after_literal(&self, file: FileId, literal: LiteralId) -> StepsId {
         let found = self.found_after(file, literal);
         self.numbered(found)
     }

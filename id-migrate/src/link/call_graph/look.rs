@@ -68,7 +68,7 @@ impl<'t> CallGraph<'_, 't> {
         for &(file, literal) in &literals {
             let parts = self.after_literal(file, literal);
             let steps = self.steps.borrow();
-            let from = steps.reached(&parts);
+            let from = steps.reached(parts);
             if let Some(look) = telling(from) {
                 return Journey {
                     look: Some(look),
@@ -107,9 +107,9 @@ impl<'t> CallGraph<'_, 't> {
                 let is_of_id = matches!(kind, HolderKind::Variable | HolderKind::Own);
                 is_read = !is_of_id && self.tree.lexis(file) != Lexis::Python;
             }
-            let parts = self.parts(holder);
+            let parts = self.steps_from(holder);
             let steps = self.steps.borrow();
-            let reached = steps.reached(&parts);
+            let reached = steps.reached(parts);
             if let Some(look) = telling(reached) {
                 return Journey {
                     look: Some(look),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::holders::{Holder, HolderKind};
+use super::stored::sorted;
 use super::{CallGraph, Found};
 use crate::ids::index;
 use crate::link::flow::{Flow, Holds, Step};
@@ -15,7 +16,7 @@ use crate::sites::tokens::TokenKind;
 impl<'t> CallGraph<'_, 't> {
     /// Follows a segment of a URL to the handlers of the routes that code near a file has.
     pub(super) fn routed(&self, file: FileId, next: &mut Vec<Holder<'t>>) {
-        for &route in &*self.behind(file) {
+        for route in self.behind(file) {
             let names = self
                 .segments
                 .get(route, |file| segments(self.tree.files[*file].text));
@@ -31,23 +32,16 @@ impl<'t> CallGraph<'_, 't> {
 
     /// Follows an argument of a command line into the code that may parse it.
     pub(super) fn optional(&self, file: FileId, option: &'t str, next: &mut Vec<Holder<'t>>) {
-        for &script in &*self.behind(file) {
+        for script in self.behind(file) {
             let code = (script, self.whole(script));
             next.push(Holder::new(code, option, HolderKind::Command, Holds::Id));
         }
     }
 
     /// Returns the files that may get a message of a file, sorted.
-    pub(super) fn behind(&self, file: FileId) -> Rc<[FileId]> {
-        self.behind.get(file, |_| {
-            let near = self.near(file, true);
-            let behind: BTreeSet<FileId> = near
-                .iter()
-                .chain(self.imports.above(file))
-                .copied()
-                .collect();
-            behind.into_iter().collect()
-        })
+    pub(super) fn behind(&self, file: FileId) -> Vec<FileId> {
+        let above = self.imports.above(file).iter().copied();
+        sorted(self.near(file, true).into_iter().chain(above))
     }
 
     /// Follows an argument of a command line into the code of a file.

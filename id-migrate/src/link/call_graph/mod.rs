@@ -46,8 +46,8 @@ use literals::Bound;
 pub(crate) use look::{Journey, Look};
 use near::Near;
 use pieces::{Piece, Pieces};
-use question::Question;
-use reached::{AllSteps, Exit, Found, Reached, ReachedParts, append, part};
+use question::{Bits, Question};
+use reached::{AllSteps, Exit, Found, Reached, StepsId};
 use sets::{SetId, Sets};
 
 index_type! {
@@ -57,6 +57,14 @@ index_type! {
 
 /// The holders of the values that leave a function, in each file that calls it.
 type Results<'t> = Cache<(FunctionId, Exit<'t>), Rc<[HolderId]>>;
+
+/// The files that were searched for a name.
+#[derive(Default)]
+struct Mentions {
+    searched: Bits,
+    /// The files that contain the name.
+    found: Bits,
+}
 
 /// The functions of a tree, and who calls them with an id.
 pub(crate) struct CallGraph<'a, 't> {
@@ -80,8 +88,7 @@ pub(crate) struct CallGraph<'a, 't> {
     question: RefCell<Question<'t>>,
     /// The names that other files import from a file.
     taken_names: Cache<FileId, Rc<FxHashSet<&'t str>>>,
-    /// `true` for each name that a file contains.
-    mentioned: Cache<(FileId, &'t str), bool>,
+    mentioned: RefCell<FxHashMap<&'t str, Mentions>>,
     /// The table that a part of a file takes a called variable from.
     tables: Cache<(FileId, Span, &'t str), Option<&'t str>>,
     /// The functions besides `__init__` that a call of a class runs, each with its class.
@@ -96,10 +103,6 @@ pub(crate) struct CallGraph<'a, 't> {
     routes: Cache<FileId, bool>,
     /// The test code that runs code of a file.
     tests: Cache<FileId, Rc<[FileId]>>,
-    /// The files near a file, with or without those that its importers import.
-    near: Cache<(FileId, bool), Rc<[FileId]>>,
-    /// The files that may get a message of a file.
-    behind: Cache<FileId, Rc<[FileId]>>,
     /// The names of the segments in the routes of a file.
     segments: Cache<FileId, Rc<[&'t str]>>,
     /// The functions that are registered with an object of a file.
@@ -152,7 +155,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             results: Cache::default(),
             question: RefCell::default(),
             taken_names: Cache::default(),
-            mentioned: Cache::default(),
+            mentioned: RefCell::default(),
             tables: Cache::default(),
             special_constructors: OnceCell::new(),
             registered: OnceCell::new(),
@@ -162,8 +165,6 @@ impl<'a, 't> CallGraph<'a, 't> {
             routes: Cache::default(),
             segments: Cache::default(),
             tests: Cache::default(),
-            near: Cache::default(),
-            behind: Cache::default(),
             named_tuples: Cache::default(),
             lambdas: Cache::default(),
             callees: Callees::default(),
@@ -171,17 +172,19 @@ impl<'a, 't> CallGraph<'a, 't> {
         }
     }
 
-    fn parts(&self, id: HolderId) -> ReachedParts {
+    /// Returns the steps that follow from a holder.
+    fn steps_from(&self, id: HolderId) -> StepsId {
         if let Some(Some(known)) = self.steps.borrow().known.get(id.index()) {
             return *known;
         }
-        let parts = self.numbered(self.found(self.holder(id)));
+        let found = self.numbered(self.found(self.holder(id)));
+        let steps = &mut *self.steps.borrow_mut();
         let mut holders = self.holders.borrow_mut();
-        if parts.are_empty() && !holders.watched.contains(id.0) {
+        if steps.reached(found).is_empty() && !holders.watched.contains(id.0) {
             holders.dead_ends.insert(id.0);
         }
-        *grown(&mut self.steps.borrow_mut().known, id.index()) = Some(parts);
-        parts
+        *grown(&mut steps.known, id.index()) = Some(found);
+        found
     }
 
     fn found(&self, holder: Holder<'t>) -> Found<'t> {
@@ -269,11 +272,10 @@ impl<'a, 't> CallGraph<'a, 't> {
         self.holders.borrow_mut().result(call, exit)
     }
 
-    fn numbered(&self, mut found: Found<'t>) -> ReachedParts {
-        found.ends.sort_unstable();
+    fn numbered(&self, found: Found<'t>) -> StepsId {
         let mut holders = self.holders.borrow_mut();
         let steps = &mut *self.steps.borrow_mut();
-        let [next, guessed] = [found.next, found.guessed].map(|found| {
+        let [next, _] = [found.next, found.guessed].map(|found| {
             let first = steps.next.len();
             for holder in found {
                 let id = holders.id(holder);
@@ -284,7 +286,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             for id in &steps.next[first..] {
                 holders.listed.remove(id.0);
             }
-            part(first, steps.next.len())
+            steps.next.len()
         });
         let first = steps.calls.len();
         for (functions, call) in found.calls {
@@ -297,14 +299,12 @@ impl<'a, 't> CallGraph<'a, 't> {
         for call in &steps.calls[first..] {
             holders.listed.remove(call.id);
         }
-        ReachedParts {
-            looks: append(&mut steps.looks, found.looks),
-            ends: append(&mut steps.ends, found.ends),
-            next,
-            guessed,
-            calls: part(first, steps.calls.len()),
-            exits: append(&mut steps.exits, found.exits),
-        }
+        let first = steps.ends.len();
+        steps.ends.extend(found.ends);
+        steps.ends[first..].sort_unstable();
+        steps.looks.extend(found.looks);
+        steps.exits.extend(found.exits);
+        steps.finish(next)
     }
 
     /// Returns the holders of a value that leaves a function, in its own file and in the importing files that name the function.
@@ -347,8 +347,12 @@ impl<'a, 't> CallGraph<'a, 't> {
 
     /// Returns `true` if a file contains a name.
     fn mentions(&self, file: FileId, name: &'t str) -> bool {
-        let read = |_: &_| self.tree.files[file].mentions(name);
-        self.mentioned.get((file, name), read)
+        let mut mentioned = self.mentioned.borrow_mut();
+        let known = mentioned.entry(name).or_default();
+        if known.searched.insert(file.0) && self.tree.files[file].mentions(name) {
+            known.found.insert(file.0);
+        }
+        known.found.contains(file.0)
     }
 }
 

@@ -1,6 +1,7 @@
 //! One question: where the id of some literals goes.
 
 use std::collections::VecDeque;
+use std::iter::successors;
 
 use super::holders::HolderId;
 use super::reached::Exit;
@@ -36,6 +37,16 @@ impl Bits {
     pub(super) fn contains(&self, number: u32) -> bool {
         let word = self.0.get(number as usize / 64);
         word.is_some_and(|word| word & (1 << (number % 64)) != 0)
+    }
+
+    /// Returns the numbers in order.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u32> {
+        let words = (0_u32..).step_by(64).zip(&self.0);
+        words.flat_map(|(first, &word)| {
+            let rest = successors(Some(word), |word| Some(word & word.wrapping_sub(1)));
+            let rest = rest.take_while(|word| *word != 0);
+            rest.map(move |word| first + word.trailing_zeros())
+        })
     }
 
     /// Removes every number and keeps the memory.

@@ -38,19 +38,22 @@ pub(super) struct Reached<'r, 't> {
     pub(super) exits: &'r [(FunctionId, Exit<'t>)],
 }
 
-/// The steps that follow from one holder, as parts of the lists of all steps.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ReachedParts {
-    pub(super) looks: Part,
-    pub(super) ends: Part,
-    pub(super) next: Part,
-    pub(super) guessed: Part,
-    pub(super) calls: Part,
-    pub(super) exits: Part,
+index_type! {
+    /// The steps that follow from one holder, under a number.
+    pub(super) StepsId
 }
 
-/// A part of a list: the index of its first element, and the index after its last.
-pub(super) type Part = (u32, u32);
+/// The length of each list of steps.
+#[derive(Clone, Copy, Default)]
+struct Lengths {
+    looks: u32,
+    ends: u32,
+    /// The length of `next` without the guesses of the same holder.
+    next: u32,
+    guessed: u32,
+    calls: u32,
+    exits: u32,
+}
 
 /// The steps that follow from every known holder. A question goes from holder to holder, so neighbours lie together.
 #[derive(Default)]
@@ -60,52 +63,52 @@ pub(super) struct AllSteps<'t> {
     pub(super) next: Vec<HolderId>,
     pub(super) calls: Vec<Call>,
     pub(super) exits: Vec<(FunctionId, Exit<'t>)>,
-    /// The parts of each holder, by its number.
-    pub(super) known: Vec<Option<ReachedParts>>,
+    /// The lengths of the lists after the steps of each holder.
+    after: Vec<Lengths>,
+    /// The steps of each holder, by its number.
+    pub(super) known: Vec<Option<StepsId>>,
 }
 
 impl<'t> AllSteps<'t> {
+    /// Ends the steps of a holder, which are the last of each list. `next` is the length of that list without the guesses.
+    pub(super) fn finish(&mut self, next: usize) -> StepsId {
+        let id = StepsId::new(self.after.len());
+        self.after.push(Lengths {
+            looks: index(self.looks.len()),
+            ends: index(self.ends.len()),
+            next: index(next),
+            guessed: index(self.next.len()),
+            calls: index(self.calls.len()),
+            exits: index(self.exits.len()),
+        });
+        id
+    }
+
     #[inline]
-    pub(super) fn reached(&self, parts: &ReachedParts) -> Reached<'_, 't> {
+    pub(super) fn reached(&self, id: StepsId) -> Reached<'_, 't> {
         #[inline]
-        fn within<T>(all: &[T], (start, end): Part) -> &[T] {
+        fn within<T>(all: &[T], start: u32, end: u32) -> &[T] {
             &all[start as usize..end as usize]
         }
+        let before = id.index().checked_sub(1).map(|before| self.after[before]);
+        let (start, end) = (before.unwrap_or_default(), self.after[id.index()]);
         Reached {
-            looks: within(&self.looks, parts.looks),
-            ends: within(&self.ends, parts.ends),
-            next: within(&self.next, parts.next),
-            guessed: within(&self.next, parts.guessed),
-            calls: within(&self.calls, parts.calls),
-            exits: within(&self.exits, parts.exits),
+            looks: within(&self.looks, start.looks, end.looks),
+            ends: within(&self.ends, start.ends, end.ends),
+            next: within(&self.next, start.guessed, end.next),
+            guessed: within(&self.next, end.next, end.guessed),
+            calls: within(&self.calls, start.calls, end.calls),
+            exits: within(&self.exits, start.exits, end.exits),
         }
     }
 }
 
-impl ReachedParts {
+impl Reached<'_, '_> {
     /// Returns `true` if nothing follows from the holder.
-    pub(super) fn are_empty(&self) -> bool {
-        let parts = [
-            self.looks,
-            self.ends,
-            self.next,
-            self.guessed,
-            self.calls,
-            self.exits,
-        ];
-        parts.iter().all(|(start, end)| start == end)
+    pub(super) fn is_empty(&self) -> bool {
+        let is_last = self.next.is_empty() && self.guessed.is_empty() && self.calls.is_empty();
+        is_last && self.looks.is_empty() && self.ends.is_empty() && self.exits.is_empty()
     }
-}
-
-pub(super) fn part(start: usize, end: usize) -> Part {
-    (index(start), index(end))
-}
-
-/// Adds values to a list and returns their part of the list.
-pub(super) fn append<T>(all: &mut Vec<T>, values: Vec<T>) -> Part {
-    let start = all.len();
-    all.extend(values);
-    part(start, all.len())
 }
 
 /// The steps that follow from one holder, as they are found.

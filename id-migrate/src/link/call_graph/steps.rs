@@ -194,9 +194,8 @@ impl<'t> CallGraph<'_, 't> {
         };
         let class = self.class_around(file, signature.extent.start as usize);
         if let Some(class) = class.filter(|_| holds.is_text() || holds == Holds::List) {
-            let near = self.near(file, true);
-            let naming = near.iter().copied();
-            let naming = naming.filter(|file| self.mentions(*file, class));
+            let near = self.near(file, true).into_iter();
+            let naming = near.filter(|file| self.mentions(*file, class));
             let code = naming.map(|file| (file, self.whole(file)));
             next.extend(code.map(|code| Holder::new(code, class, HolderKind::Instances, holds)));
             let methods = self.by_file[&file].iter().copied();
@@ -219,8 +218,7 @@ impl<'t> CallGraph<'_, 't> {
             // An app hands a request to the modules behind it.
             _ => self.behind(file),
         };
-        let naming = near.iter().copied();
-        let naming = naming.filter(|file| self.mentions(*file, name));
+        let naming = near.into_iter().filter(|file| self.mentions(*file, name));
         let kind = HolderKind::Member(place);
         let test = self.tree.files[file].test_at(self.start_of(file, name));
         let parts = naming.map(|file| (file, self.whole(file)));

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::holders::{Holder, HolderKind};
+use super::question::Bits;
 use super::{CallGraph, Found};
 use crate::ids::index;
 use crate::link::flow::{Argument, Caller, Flow, Holds, Place, Step};
@@ -63,7 +64,7 @@ impl<'t> CallGraph<'_, 't> {
         };
         reached
             .next
-            .extend(near.iter().copied().filter(may_be_called).map(|file| {
+            .extend(near.into_iter().filter(may_be_called).map(|file| {
                 let closures = HolderKind::Closures(caller);
                 Holder::new(
                     (file, self.whole(file)),
@@ -76,17 +77,12 @@ impl<'t> CallGraph<'_, 't> {
 
     /// Returns a file, the files that it imports and those that import it; with `meets`, also the files that these import,
     /// since a test may bring the objects of two files together. Sorted.
-    pub(super) fn near(&self, file: FileId, meets: bool) -> Rc<[FileId]> {
-        self.near.get((file, meets), |_| {
-            let importers = self.imports.importers(file);
-            let met = importers.iter().filter(|_| meets);
-            let met = met.flat_map(|one| self.imports.from(*one));
-            let near = self.imports.from(file).iter().chain(importers).chain(met);
-            let mut near: Vec<FileId> = near.copied().chain([file]).collect();
-            near.sort_unstable();
-            near.dedup();
-            near.into()
-        })
+    pub(super) fn near(&self, file: FileId, meets: bool) -> Vec<FileId> {
+        let importers = self.imports.importers(file);
+        let met = importers.iter().filter(|_| meets);
+        let met = met.flat_map(|one| self.imports.from(*one));
+        let near = self.imports.from(file).iter().chain(importers).chain(met);
+        sorted(near.copied().chain([file]))
     }
 
     /// Returns the test code that runs code of a file: the file itself, its importers, and the tests that import the file
@@ -237,4 +233,13 @@ impl<'t> CallGraph<'_, 't> {
             })
         })
     }
+}
+
+/// Returns files sorted, each once. The lists of many files are long and have much in common.
+pub(super) fn sorted(files: impl Iterator<Item = FileId>) -> Vec<FileId> {
+    let mut all = Bits::default();
+    for file in files {
+        all.insert(file.0);
+    }
+    all.numbers().map(FileId).collect()
 }
