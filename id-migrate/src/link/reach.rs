@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, Match, MatchKind};
 use memchr::memmem::{self, Finder};
 use rustc_hash::FxHashSet;
 
@@ -87,7 +88,8 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
             targets.extend(meant.filter(|target| has_operator(&scan.scanned[target.index()])));
         }
         let own_calls = own_calls(texts.get(file));
-        for name in called_with_ids(texts.get(file), sites, &finders) {
+        let called = called_with_ids(texts.get(file), sites, &finders);
+        for name in called.map_err(|error| Problem::of(error.to_string()))? {
             // A subclass may define the method.
             let is_own = own_calls.contains(name);
             if own_functions.contains(name) && !is_own {
@@ -297,7 +299,7 @@ fn called_with_ids<'t>(
     text: &'t str,
     sites: &FileSites<'_>,
     finders: &[Finder<'_>],
-) -> FxHashSet<&'t str> {
+) -> Result<FxHashSet<&'t str>, BuildError> {
     let finders = finders.iter();
     let named = finders.flat_map(|finder| finder.find_iter(text.as_bytes()));
     let ids = sites.sites.iter().filter(|site| site.field == Field::RunId);
@@ -315,22 +317,21 @@ fn called_with_ids<'t>(
         callees.extend(around.callee);
         variables.extend(around.variable);
     }
-    // `context = {"run_id": "a"}` and then `digest(context)`
-    let long = |name: &str| 1_u64 << name.len().min(63);
-    let lengths = variables.iter().fold(0, |all, name| all | long(name));
-    let mut at = 0;
-    while lengths != 0 && at < text.len() {
-        let bytes = text.as_bytes()[at..].iter();
-        let word = &text[at..at + bytes.take_while(|byte| is_part(**byte as char)).count()];
-        // The length alone rules out most words.
-        if lengths & long(word) != 0 && variables.contains(word) {
-            callees.extend(around(text, at).callee);
-        }
-        at += word.len();
-        let bytes = text.as_bytes()[at..].iter();
-        at += bytes.take_while(|byte| !is_part(**byte as char)).count();
+    if variables.is_empty() {
+        return Ok(callees);
     }
-    callees
+    // `context = {"run_id": "a"}` and then `digest(context)`
+    let mut builder = AhoCorasick::builder();
+    // This kind of match has a fast search for the first bytes of all names.
+    builder.match_kind(MatchKind::LeftmostLongest);
+    builder.kind(Some(AhoCorasickKind::NoncontiguousNFA));
+    let searcher = builder.build(&variables)?;
+    let bytes = text.as_bytes();
+    let is_part = |at: usize| bytes.get(at).is_some_and(|byte| is_part(*byte as char));
+    let is_word = |hit: &Match| !is_part(hit.start().wrapping_sub(1)) && !is_part(hit.end());
+    let words = searcher.find_iter(text).filter(is_word);
+    callees.extend(words.filter_map(|word| around(text, word.start()).callee));
+    Ok(callees)
 }
 
 /// The code around an id.
