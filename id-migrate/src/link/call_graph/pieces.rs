@@ -59,8 +59,8 @@ struct Names {
 
 impl Names {
     fn of(text: &str, tokens: &[Token]) -> Self {
-        // A bucket has about four names, most of which are equal.
-        let count = (tokens.len() / 8).next_power_of_two();
+        // A bucket has about one name, since most names of a file are equal.
+        let count = (tokens.len() / 4).next_power_of_two();
         let found = names(tokens).map(|(at, token)| (bucket(&text[token.range()], count), at));
         let found: Vec<(usize, u32)> = found.collect();
         let mut starts = vec![0; count + 1];
