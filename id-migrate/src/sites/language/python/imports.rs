@@ -1,5 +1,6 @@
 //! Imports: where names come from.
 
+use memchr::memmem;
 use ruff_python_ast::{Expr, StmtImport, StmtImportFrom};
 
 use super::walker::Walker;
@@ -26,7 +27,10 @@ impl Walker<'_> {
             return;
         };
         let is_path = script.len() < 200 && !script.contains([' ', '*', '\n']);
-        if is_path && self.starts_programs {
+        // Few files contain the name of a script.
+        let starts_programs =
+            || memmem::find(self.found.source.as_bytes(), b"subprocess").is_some();
+        if is_path && *self.starts_programs.get_or_init(starts_programs) {
             let script = script.trim_start_matches("./").to_owned();
             self.found.import(script, vec![ImportedName::NOTHING], None);
         }

@@ -1,8 +1,8 @@
 //! The state of one walk through a module.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use memchr::memmem;
 use ruff_python_ast::{Expr, Identifier, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
@@ -17,7 +17,7 @@ pub(super) struct Walker<'src> {
     /// Variables whose value was read as a run id: `rid = payload["run_id"]`.
     pub(super) aliases: HashSet<(ScopeId, &'src str)>,
     /// `true` if the code may start programs.
-    pub(super) starts_programs: bool,
+    pub(super) starts_programs: OnceCell<bool>,
 }
 
 impl<'src> Walk<'src> for Walker<'src> {
@@ -41,7 +41,7 @@ impl<'src> Walker<'src> {
         Self {
             found,
             aliases: HashSet::new(),
-            starts_programs: memmem::find(source.as_bytes(), b"subprocess").is_some(),
+            starts_programs: OnceCell::new(),
         }
     }
 
