@@ -52,6 +52,17 @@ fn a_path_is_computed_unless_a_string_names_it() {
         "open(f\"{x}.txt\")",
         "path.read_text()",
         "show(open(path))",
+        "open(path, 'r+')",
+        "open(path, 'wb+')",
+        "open('a')",
+        "path = find(HERE)\n    open(path)",
+        "path = HERE / 'run.json'\n    path = next(HERE)\n    open(path)",
+        "path = HERE / 'run.json'\n    for path in HERE:\n        open(path)",
+        "path = HERE / 'run.json'\n    def load(path):\n        open(path)",
+        "if x:\n        path = HERE / 'run.json'\n    open(path)",
+        "path = HERE / 'run.json'\n    open(self.path)",
+        "path = HERE / f'{x}.json'\n    open(path)",
+        "other = HERE / 'run.json'\n    open(path)",
     ] {
         is_doubt("run-7", code, computed);
     }
@@ -62,6 +73,11 @@ fn a_path_is_computed_unless_a_string_names_it() {
         "(HERE / 'run.json').read_text()",
         "reopen(path)",
         "show()  # open(path)",
+        "open(path, 'w')",
+        "open(path, mode=\"ab\")",
+        "path = HERE / 'run.json'\n    open(path)",
+        "path: Path = HERE / 'run.json'\n    with x:\n        open(path, 'r')",
+        "path = HERE / 'run.json'\n    show(path)\n    path.read_text()",
     ] {
         is_safe("run-7", code);
     }

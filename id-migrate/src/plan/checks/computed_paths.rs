@@ -37,7 +37,8 @@ pub(crate) fn computed_path(file: &TreeFile<'_>) -> Option<String> {
             } else {
                 &call[reader.len()..]
             };
-            if (is_method || !is_name) && !is_comment && is_computed(path) {
+            let is_read = (is_method || !is_name) && !is_comment && !only_writes(reader, path);
+            if is_read && is_computed(path) && !is_named_before(file.text, at, path) {
                 return Some(file.place_of(at));
             }
         }
@@ -70,4 +71,76 @@ fn is_computed(arguments: &str) -> bool {
         here
     });
     !names_a_file
+}
+
+/// Returns `true` for `open(path, "w")`, which only writes.
+fn only_writes(reader: &str, arguments: &str) -> bool {
+    let is_mode = |(before, text): (&str, &str)| {
+        before.trim_end().ends_with([',', '='])
+            && text.starts_with(['w', 'x', 'a'])
+            && text.bytes().all(|byte| b"wxabt".contains(&byte))
+    };
+    let parts = arguments.split(['"', '\'']);
+    let mut pairs = parts.clone().zip(parts.skip(1));
+    reader == "open(" && pairs.any(is_mode)
+}
+
+/// Returns `true` if the path is a variable that an earlier line of the same block or of a block around it sets to a
+/// constant path: `path = tmp_path / "scores.csv"`.
+fn is_named_before(text: &str, at: usize, path: &str) -> bool {
+    let is_part = |one: char| one.is_ascii_alphanumeric() || one == '_';
+    let arguments = path.trim_start_matches('&');
+    let first = arguments.split([',', ')']).next().unwrap_or_default();
+    // The receiver of a method ends the text before the call.
+    let name = match first.rsplit(|one| !is_part(one)).next() {
+        Some(name) if !name.is_empty() && (name == first || !path.contains([',', ')'])) => name,
+        _ => return false,
+    };
+    if first.trim_end_matches(name).ends_with('.') {
+        return false;
+    }
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let head = line_around(text, at);
+    let mut around = indent(&text[head.start..head.end]);
+    for line in text[..head.start].lines().rev() {
+        let written = line.trim_start();
+        let mut words = written.split(|one| !is_part(one));
+        if written.is_empty() || indent(line) > around {
+            // Another block may set the variable too.
+            if words.any(|word| word == name) && sets(written, name).is_some() {
+                return false;
+            }
+            continue;
+        }
+        around = indent(line);
+        if !words.any(|word| word == name) {
+            continue;
+        }
+        match sets(written, name) {
+            Some(value) => return !is_computed(value),
+            // A parameter, a loop or a pattern may bind the name.
+            None if ["def ", "fn ", "function", "=>", " in ", " as ", "{ ", "["]
+                .iter()
+                .any(|word| written.contains(word)) =>
+            {
+                return false;
+            }
+            None => {}
+        }
+    }
+    false
+}
+
+/// Returns the value of the assignment in a line that sets a variable.
+fn sets<'l>(line: &'l str, name: &str) -> Option<&'l str> {
+    let mut line = line;
+    for word in ["export ", "const ", "let ", "var ", "mut "] {
+        line = line.strip_prefix(word).unwrap_or(line);
+    }
+    let rest = line.strip_prefix(name)?.trim_start();
+    let rest = match rest.strip_prefix(':') {
+        Some(typed) => &typed[typed.find('=')?..],
+        None => rest,
+    };
+    rest.strip_prefix('=').filter(|rest| !rest.starts_with('='))
 }
