@@ -438,3 +438,60 @@ fn an_id_that_is_only_expected() {
         "#[test]\nfn a() { assert_eq!(run(), make(Run { run_id: \"run_old-run_4bf95f4e\" })); }\n",
     );
 }
+
+#[test]
+fn rules_in_data_files() {
+    let test = (
+        "tests/test_a.py",
+        "from app.load import load\ndef test_a():\n    assert load(run_id='old-run')\n",
+    );
+    let load =
+        |name: &str| format!("def load(run_id):\n    return check('{name}', run_id=run_id)\n");
+    for (path, rules, place) in [
+        (
+            "app/schema.json",
+            "{\"properties\": {\n  \"run_id\": {\"type\": \"string\", \"pattern\": \"^[a-z-]+$\"}\n}}\n",
+            "app/schema.json:2",
+        ),
+        (
+            "app/api.yaml",
+            "properties:\n  runId:\n    type: string\n    maxLength: 10\n",
+            "app/api.yaml:2",
+        ),
+        (
+            "app/tables.sql",
+            "CREATE TABLE jobs (id INT);\nCREATE TABLE runs (run_id TEXT CHECK (length(run_id) <= 10));\n",
+            "app/tables.sql:2",
+        ),
+        (
+            "app/heads.sql",
+            "SELECT substr(run_id, 1, 2) FROM runs\n",
+            "app/heads.sql:1",
+        ),
+    ] {
+        let name = path.trim_start_matches("app/");
+        let code = load(name);
+        is_left_for(
+            &format!("unsafe: code inspects the text of an id ({place})"),
+            &[test, ("app/load.py", &code), (path, rules)],
+        );
+    }
+    let fixed = test.1.replace("old-run", "run_old-run_4bf95f4e");
+    for (path, rules) in [
+        (
+            "app/schema.json",
+            "{\"properties\": {\"run_id\": {\"type\": \"string\"}, \"name\": {\"pattern\": \"^a\"}}}\n",
+        ),
+        (
+            "app/api.yaml",
+            "properties:\n  runId:\n    type: string\n  name:\n    maxLength: 10\n",
+        ),
+        (
+            "app/tables.sql",
+            "CREATE TABLE runs (run_id VARCHAR(64), name TEXT CHECK (length(name) < 9));\n",
+        ),
+    ] {
+        let code = load(path.trim_start_matches("app/"));
+        becomes(&[test, ("app/load.py", &code), (path, rules)], &fixed);
+    }
+}

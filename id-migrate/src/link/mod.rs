@@ -23,6 +23,7 @@ pub(crate) mod resolve;
 pub(crate) mod threads;
 pub(crate) mod tree;
 
+pub(crate) use flow::inspections_of_sql;
 use judge::Judgement;
 use resolve::IdLiteral;
 use tree::Tree;

@@ -49,6 +49,7 @@ pub(crate) use constants::Bindings;
 pub(super) use holds::{Holds, names_run};
 pub(super) use named::Names;
 use parent::Parent;
+pub(crate) use queries::inspections as inspections_of_sql;
 pub(super) use step::{Argument, Place, Side, Step};
 
 /// Maximum nesting depth of values in calls and objects.

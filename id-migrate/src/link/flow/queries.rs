@@ -12,8 +12,8 @@ const FUNCTIONS: &[&str] = words!(
      regexp_match trim md5 hashtext"
 );
 
-/// Returns the inspections of run ids in a string token.
-pub(super) fn inspections(token: &str) -> Vec<Inspection> {
+/// Returns the inspections of run ids in a string token or another text of SQL.
+pub(crate) fn inspections(token: &str) -> Vec<Inspection> {
     let mut found = Vec::new();
     if memmem::find(token.as_bytes(), b"un_id").is_none() {
         return found;

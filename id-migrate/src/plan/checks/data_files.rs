@@ -1,4 +1,4 @@
-//! Doubts: the old id stands in a snapshot or a data file, or in the name of a file.
+//! Doubts: the old id stands in a snapshot, a data file or the name of a file, or a rule in a data file inspects it.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -12,9 +12,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::occurrences::{is_occurrence, searchers};
 use super::computed_paths::listed_folder;
+use super::data_rules::rules;
 use super::{Context, Hold, Subject};
 use crate::cache::Cache;
+use crate::link::call_graph::Look;
 use crate::link::tree::{FileId, TreeFile};
+use crate::sites::language::vocabulary::inspections::Inspection;
 
 const DATA: &[&str] = words!(
     "json jsonl ndjson json5 yaml yml toml txt csv tsv xml html sql md snap http har ini env log \
@@ -33,13 +36,20 @@ pub(crate) struct DataFiles {
     searchers: OnceCell<Option<Vec<AhoCorasick>>>,
     /// The first path that contains each id.
     names: OnceCell<FxHashMap<Box<str>, usize>>,
-    /// The ids in each data file.
-    ids: Cache<PathBuf, Rc<FxHashSet<Box<str>>>>,
+    /// The ids and the rules in each data file.
+    read: Cache<PathBuf, Rc<DataFile>>,
     beside: Cache<FileId, Rc<[PathBuf]>>,
     /// The files with data files among those that a file may reach, sorted.
     reached: Cache<FileId, Rc<[FileId]>>,
     /// The files in a folder and in the folders below.
     below: Cache<PathBuf, Rc<[PathBuf]>>,
+}
+
+#[derive(Debug, Default)]
+struct DataFile {
+    ids: FxHashSet<Box<str>>,
+    /// The rules about run ids, each with its line.
+    rules: Vec<(Inspection, usize)>,
 }
 
 impl DataFiles {
@@ -55,18 +65,19 @@ impl DataFiles {
         searchers.as_deref()
     }
 
-    /// Returns `true` if a data file contains an id. Each file is read once, and one search finds all ids.
-    fn holds(&self, context: &Context<'_, '_>, path: &Path, value: &str) -> bool {
-        let Some(searchers) = self.searchers(context) else {
-            return true;
-        };
-        let found = |path: &PathBuf| {
+    /// Returns the content of a data file. Each file is read once, and one search finds all ids; `None` if the ids need too
+    /// much memory.
+    fn read(&self, context: &Context<'_, '_>, path: &Path) -> Option<Rc<DataFile>> {
+        let searchers = self.searchers(context)?;
+        let read = |path: &PathBuf| {
             let text = text(path).unwrap_or_default();
             let ids: FxHashSet<&str> = ids_in(searchers, &text).map(|id| &text[id]).collect();
-            Rc::new(ids.into_iter().map(Box::from).collect())
+            Rc::new(DataFile {
+                ids: ids.into_iter().map(Box::from).collect(),
+                rules: rules(path, &text),
+            })
         };
-        let ids: Rc<FxHashSet<Box<str>>> = self.ids.get(path.to_owned(), found);
-        ids.contains(value)
+        Some(self.read.get(path.to_owned(), read))
     }
 
     /// Returns the path of a file in no supported language that contains an id as a name or a part of one.
@@ -165,15 +176,29 @@ pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hol
         let beside = data.beside(context, file);
         let file = &context.known.tree.files[file];
         for path in &*beside {
-            if data.holds(context, path, subject.value) {
+            let read = data.read(context, path);
+            let shown = || {
                 let folder = file.walked.absolute.parent().unwrap_or(Path::new(""));
                 let mut above = folder.ancestors();
                 let shown = above.find_map(|above| path.strip_prefix(above).ok());
-                let shown = shown.unwrap_or(path);
+                shown.unwrap_or(path).display().to_string()
+            };
+            if read
+                .as_ref()
+                .is_none_or(|read| read.ids.contains(subject.value))
+            {
                 return vec![Hold::DataFile {
-                    file: shown.display().to_string(),
+                    file: shown(),
                     of: file.walked.path.clone(),
                 }];
+            }
+            let mut rules = read.iter().flat_map(|read| &read.rules);
+            if let Some((inspection, line)) =
+                rules.find(|(rule, _)| rule.tells_apart(subject.value, subject.new))
+            {
+                let place = format!("{}:{line}", path_in_tree(file, path).display());
+                let inspection = inspection.clone();
+                return vec![Hold::inspected(Look { inspection, place }, false)];
             }
         }
     }
@@ -193,6 +218,14 @@ pub(super) fn name(context: &Context<'_, '_>, subject: &Subject<'_>) -> Option<H
         file: file.to_owned(),
         place,
     })
+}
+
+/// Returns the path of a data file from the root of the tree, as far as it is in a folder of the file that names it.
+fn path_in_tree(file: &TreeFile<'_>, path: &Path) -> PathBuf {
+    let folders = file.walked.absolute.ancestors().skip(1);
+    let mut folders = folders.zip(Path::new(&file.walked.path).ancestors().skip(1));
+    let found = folders.find_map(|(folder, here)| Some(here.join(path.strip_prefix(folder).ok()?)));
+    found.unwrap_or_else(|| path.to_owned())
 }
 
 /// Returns `true` for `run-1` in `run-1.json`, and `false` in `run-10.json`.

@@ -4,6 +4,7 @@ pub(super) mod computed_paths;
 pub(super) mod contrasts;
 mod copies;
 pub(super) mod data_files;
+mod data_rules;
 pub(super) mod derived_text;
 mod negative_tests;
 mod only_compared;
