@@ -51,3 +51,25 @@ fn installed_packages_are_skipped_unless_they_are_named() {
         ["web/node_modules/a/a.test.js:1:13: RID001"]
     );
 }
+
+#[test]
+fn a_gitignore_above_the_tree_hides_nothing() {
+    let project = Project::with(&[(".gitignore", "*\n"), ("copy/tests/test_a.py", TEST)]);
+    let check = || {
+        let mut command = project.command(&["check"]);
+        command.current_dir(project.path("copy"));
+        let ran = command.output().expect("the program runs");
+        String::from_utf8_lossy(&ran.stdout).into_owned()
+    };
+    let without_git = check();
+    assert!(
+        without_git.contains("tests/test_a.py:1:10"),
+        "{without_git}"
+    );
+    let git = std::process::Command::new("git")
+        .args(["init", "-q"])
+        .current_dir(project.path("copy"))
+        .status();
+    assert!(git.expect("git runs").success());
+    assert_eq!(check(), without_git);
+}

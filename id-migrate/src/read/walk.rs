@@ -254,6 +254,12 @@ fn holds_packages(entry: &DirEntry) -> bool {
     is_folder && entry.depth() > 0 && PACKAGES.iter().any(|name| entry.file_name() == *name)
 }
 
+fn is_in_git_repository(folder: &Path) -> bool {
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let mut above = absolute.ancestors();
+    above.any(|folder| folder.join(".git").exists())
+}
+
 /// Returns the files below the paths that are folders.
 fn found_files(
     paths: &[PathBuf],
@@ -268,8 +274,12 @@ fn found_files(
     folders.for_each(|folder| {
         builder.add(folder);
     });
+    let mut folders = paths.iter().filter(|path| path.is_dir());
+    let is_tracked = folders.any(|folder| is_in_git_repository(folder));
+    // Outside of a repository, a `.gitignore` further up belongs to something else.
     builder
-        .require_git(false)
+        .require_git(is_tracked)
+        .parents(is_tracked)
         .filter_entry(|entry| !holds_packages(entry))
         .threads(threads.max(1));
     let collected = Mutex::new((Vec::new(), Vec::new()));
