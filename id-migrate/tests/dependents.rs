@@ -495,3 +495,114 @@ fn rules_in_data_files() {
         becomes(&[test, ("app/load.py", &code), (path, rules)], &fixed);
     }
 }
+
+#[test]
+fn files_that_run_before_a_test_of_javascript() {
+    let test = (
+        "web/test/a.test.js",
+        "it('a', () => { expect(find({ runId: 'old-run' })).toBe('done'); });\n",
+    );
+    let rows = "globalThis.rows = { 'old-run': 'done' };\n";
+    let elsewhere = |path| {
+        format!(
+            "unsafe: the same text also occurs in places that the fix does not change ({path}:1)"
+        )
+    };
+    for path in [
+        "web/test/setup.js",
+        "web/vitest.setup.ts",
+        "web/src/setupTests.ts",
+        "web/jest.config.js",
+        "web/src/api/__mocks__/client.js",
+        "setup-tests.js",
+    ] {
+        is_left_for(&elsewhere(path), &[test, (path, rows)]);
+    }
+    is_left_for(
+        &elsewhere("web/test/rows.js"),
+        &[
+            test,
+            ("web/test/setup.js", "import './rows.js';\n"),
+            ("web/test/rows.js", rows),
+        ],
+    );
+    let cypress = ("web/cypress/e2e/a.cy.js", test.1);
+    is_left_for(
+        &elsewhere("web/cypress/support/e2e.js"),
+        &[cypress, ("web/cypress/support/e2e.js", rows)],
+    );
+    let fixed = test.1.replace("old-run", "run_old-run_4bf95f4e");
+    for path in [
+        "api/test/setup.js",
+        "web/test/cards/setup.js",
+        "web/test/rows.js",
+        "web/cypress/support/e2e.js",
+    ] {
+        becomes(&[test, (path, rows)], &fixed);
+    }
+}
+
+#[test]
+fn settings_of_test_runners() {
+    let python = (
+        "tests/test_a.py",
+        "def test_a():\n    assert load(run_id='old-run')\n",
+    );
+    let javascript = (
+        "tests/a.test.js",
+        "it('a', () => { const runId = 'old-run'; expect(load(runId)).toBe(true); });\n",
+    );
+    for (test, path, text) in [
+        (python, "pytest.ini", "[pytest]\nenv =\n    JOB=old-run\n"),
+        (python, "tests/.env", "JOB=old-run\n"),
+        (
+            javascript,
+            "package.json",
+            "{\"scripts\": {\"test\": \"JOB=old-run node --test\"}}\n",
+        ),
+    ] {
+        let (file, said) = (path.trim_start_matches("tests/"), test.0);
+        is_left_for(
+            &format!("unsafe: the data file `{file}`, used by {said}, contains the old id"),
+            &[test, (path, text)],
+        );
+    }
+    let fixed = python.1.replace("old-run", "run_old-run_4bf95f4e");
+    becomes(
+        &[
+            python,
+            ("app/pytest.ini", "[pytest]\nenv =\n    JOB=old-run\n"),
+        ],
+        &fixed,
+    );
+}
+
+#[test]
+fn fixtures_that_a_test_names_without_their_ending() {
+    let row = "{\"id\": \"old-run\"}\n";
+    for (test, path) in [
+        (
+            (
+                "cypress/e2e/a.cy.js",
+                "it('a', () => { cy.fixture('row'); open({ runId: 'old-run' }); });\n",
+            ),
+            "cypress/fixtures/row.json",
+        ),
+        (
+            (
+                "runs/tests.py",
+                "class T(TestCase):\n    fixtures = ['rows']\n    def test_a(self):\n        load(run_id='old-run')\n",
+            ),
+            "runs/fixtures/rows.json",
+        ),
+    ] {
+        let shown = &path[path.find("fixtures").expect("a folder")..];
+        is_left_for(
+            &format!(
+                "unsafe: the data file `{shown}`, used by {}, contains the old id",
+                test.0
+            ),
+            &[test, (path, row)],
+        );
+    }
+}

@@ -15,6 +15,7 @@ mod order;
 mod patterns;
 mod reach;
 mod settle;
+mod setups;
 mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};

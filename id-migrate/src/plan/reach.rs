@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::setups::home_of_setup;
 use crate::link::Facts;
 use crate::link::imports::folder_of_conftest;
 use crate::link::modules::{Modules, is_package, module_name};
@@ -18,10 +19,10 @@ use crate::read::scan::{self, Scanned, Texts};
 use crate::read::walk::{Walked, WalkedId};
 use crate::sites::FileSites;
 
-/// Cached fixtures of each folder.
+/// Cached fixtures of each folder and language.
 #[derive(Default)]
 pub(super) struct Fixtures<'a> {
-    by_folder: FxHashMap<&'a str, Rc<[WalkedId]>>,
+    by_folder: FxHashMap<(&'a str, &'a str), Rc<[WalkedId]>>,
     imported: FxHashMap<WalkedId, BTreeSet<WalkedId>>,
 }
 
@@ -33,8 +34,10 @@ pub(super) struct Reach<'a, 't> {
     parsed: FxHashMap<WalkedId, FileId>,
     /// The imports of each parsed file. Found on the first question.
     imports: Vec<OnceLock<Box<[WalkedId]>>>,
-    /// The `conftest.py` files without an id, parsed for their imports.
-    conftests: FxHashMap<WalkedId, Box<FileSites<'a>>>,
+    /// The files of JavaScript that run before tests, each with the folder of these tests.
+    setups: Vec<(&'a str, WalkedId)>,
+    /// The setup files and `conftest.py` files without an id, parsed for their imports.
+    unnamed: FxHashMap<WalkedId, Box<FileSites<'a>>>,
 }
 
 impl<'a, 't> Reach<'a, 't> {
@@ -48,13 +51,17 @@ impl<'a, 't> Reach<'a, 't> {
         let files = facts.tree.files.numbered();
         let parsed: FxHashMap<WalkedId, FileId> =
             files.map(|(at, file)| (file.index, at)).collect();
-        let unread: Vec<WalkedId> = modules
-            .called("conftest")
-            .filter(|file| !parsed.contains_key(file) && walked[*file].language.name == "python")
-            .collect();
+        let scripts = WalkedId::number(walked);
+        let scripts = scripts.filter(|(_, file)| file.language.name == "typescript");
+        let setups = scripts.filter_map(|(at, file)| Some((home_of_setup(&file.path)?, at)));
+        let setups: Vec<(&str, WalkedId)> = setups.collect();
+        let conftests = modules.called("conftest");
+        let conftests = conftests.filter(|file| walked[*file].language.name == "python");
+        let unread = conftests.chain(setups.iter().map(|(_, file)| *file));
+        let unread: Vec<WalkedId> = unread.filter(|file| !parsed.contains_key(file)).collect();
         let scanned = scan::scan_named(walked, texts, &unread, threads)?;
-        let conftests = unread.into_iter().zip(scanned);
-        let conftests = conftests.filter_map(|(file, scanned)| match scanned {
+        let unnamed = unread.into_iter().zip(scanned);
+        let unnamed = unnamed.filter_map(|(file, scanned)| match scanned {
             Scanned::Sites(sites) => Some((file, sites)),
             _ => None,
         });
@@ -64,7 +71,8 @@ impl<'a, 't> Reach<'a, 't> {
             modules,
             parsed,
             imports: vec![OnceLock::new(); facts.tree.files.len()],
-            conftests: conftests.collect(),
+            setups,
+            unnamed: unnamed.collect(),
         })
     }
 
@@ -114,9 +122,7 @@ impl<'a, 't> Reach<'a, 't> {
                 }
             }
         }
-        if parsed.walked.language.name == "python" {
-            reach.extend(self.fixtures(parsed.index, fixtures).iter());
-        }
+        reach.extend(self.fixtures(parsed.index, fixtures).iter());
         reach
     }
 
@@ -129,42 +135,60 @@ impl<'a, 't> Reach<'a, 't> {
             .collect()
     }
 
-    /// Returns the `conftest.py` files above a file and the test code that they import, also indirectly.
+    /// Returns the `conftest.py` files above a file, or the files that prepare a test of JavaScript, and the test code that they
+    /// import, also indirectly.
     fn fixtures(&self, file: WalkedId, known: &mut Fixtures<'a>) -> Rc<[WalkedId]> {
-        let path = &self.walked[file].path;
+        let Walked { path, language, .. } = &self.walked[file];
         let folder = &path[..path.rfind('/').map_or(0, |at| at + 1)];
-        let found = known.by_folder.entry(folder);
-        let above = || self.fixtures_above(folder, &mut known.imported);
+        let found = known.by_folder.entry((language.name, folder));
+        let above = || match language.name {
+            "python" => {
+                let conftests = self.modules.called("conftest");
+                let above = conftests.filter(|conftest| {
+                    folder_of_conftest(&self.walked[*conftest].path)
+                        .is_some_and(|above| folder.starts_with(above))
+                });
+                self.with_test_code(above.collect(), &mut known.imported)
+            }
+            _ => {
+                let setups = self
+                    .setups
+                    .iter()
+                    .filter(|(home, _)| language.name == "typescript" && folder.starts_with(home));
+                self.with_test_code(setups.map(|(_, file)| *file).collect(), &mut known.imported)
+            }
+        };
         Rc::clone(found.or_insert_with(above))
     }
 
-    fn fixtures_above(
+    /// Returns some files that prepare tests and the test code that they import, also indirectly.
+    fn with_test_code(
         &self,
-        path: &str,
+        mut open: Vec<WalkedId>,
         known: &mut FxHashMap<WalkedId, BTreeSet<WalkedId>>,
     ) -> Rc<[WalkedId]> {
         let mut reach = Vec::new();
-        let conftests = self.modules.called("conftest");
-        let above = conftests.filter(|conftest| {
-            folder_of_conftest(&self.walked[*conftest].path)
-                .is_some_and(|folder| path.starts_with(folder))
-        });
-        let mut open: Vec<WalkedId> = above.collect();
         let mut seen: FxHashSet<WalkedId> = open.iter().copied().collect();
         while let Some(next) = open.pop() {
             reach.push(next);
             let imported = known.entry(next).or_insert_with(|| {
                 let here = &self.walked[next];
-                if !here.config.is_test(&here.absolute) {
+                let prepares = self.setups.iter().any(|(_, file)| *file == next);
+                if !prepares && !here.config.is_test(&here.absolute) {
                     return BTreeSet::new();
                 }
-                match (self.parsed(next), self.conftests.get(&next)) {
+                match (self.parsed(next), self.unnamed.get(&next)) {
                     (Some(at), _) => self.imports(at).iter().copied().collect(),
                     (None, Some(sites)) => self.imported(next, sites),
                     (None, None) => BTreeSet::new(),
                 }
             });
-            open.extend(imported.iter().filter(|other| seen.insert(**other)));
+            let is_helper = |other: &&WalkedId| {
+                let file = &self.walked[**other];
+                file.language.name == "python" || !is_test_file(&file.path)
+            };
+            let imported = imported.iter().filter(is_helper);
+            open.extend(imported.filter(|other| seen.insert(**other)));
         }
         reach.into()
     }

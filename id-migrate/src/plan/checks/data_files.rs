@@ -27,6 +27,11 @@ const DATA: &[&str] = words!(
 /// Folders of snapshots: of jest, vitest and syrupy; of insta.
 const SNAPSHOTS: [&str; 2] = ["__snapshots__", "snapshots"];
 
+/// Settings of test runners, which may set variables of the environment.
+const SETTINGS: &[&str] = words!(
+    "pytest.ini tox.ini setup.cfg pyproject.toml package.json .env .env.test .cargo/config.toml"
+);
+
 /// Maximum size of a file that is searched, in bytes.
 const LIMIT: u64 = 4 << 20;
 
@@ -41,6 +46,8 @@ pub(crate) struct DataFiles {
     beside: Cache<FileId, Rc<[PathBuf]>>,
     /// The files with data files among those that a file may reach, sorted.
     reached: Cache<FileId, Rc<[FileId]>>,
+    /// The settings of test runners in a folder and in the folders above.
+    settings: Cache<PathBuf, Rc<[PathBuf]>>,
     /// The files in a folder and in the folders below.
     below: Cache<PathBuf, Rc<[PathBuf]>>,
 }
@@ -128,6 +135,19 @@ impl DataFiles {
         })
     }
 
+    /// Returns the settings of test runners that apply to a file.
+    fn settings(&self, file: &TreeFile<'_>) -> Rc<[PathBuf]> {
+        let Some(folder) = file.walked.absolute.parent() else {
+            return Rc::default();
+        };
+        let depth = file.walked.path.split('/').count();
+        self.settings.get(folder.to_owned(), |folder| {
+            let above = folder.ancestors().take(depth);
+            let paths = above.flat_map(|above| SETTINGS.iter().map(|name| above.join(name)));
+            paths.filter(|path| path.is_file()).collect()
+        })
+    }
+
     /// Returns the data files that a source file names. A name is relative to the file's folder, a folder above or a folder that
     /// the source file also names. A pattern or an ending, such as `*.json`, stands for every file in these folders.
     fn data(&self, file: &TreeFile<'_>, folder: &Path) -> BTreeSet<PathBuf> {
@@ -164,45 +184,61 @@ impl DataFiles {
             let paths = folders.iter().map(|beside| beside.join(name));
             found.extend(paths.filter(|path| path.is_file()));
         }
+        if ["fixture(", "fixtures = "]
+            .iter()
+            .any(|word| file.text.contains(word))
+        {
+            found.extend(fixtures(folder, texts));
+        }
         found
     }
 }
 
 pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
     let data = &context.data_files;
-    let mut files = data.reached(context, context.files(subject.members));
+    let own = context.files(subject.members);
+    let mut files = data.reached(context, own.clone());
     files.extend(&subject.journey(context).files);
-    for file in files {
-        let beside = data.beside(context, file);
+    let named = files
+        .into_iter()
+        .map(|file| (file, data.beside(context, file)));
+    let set = own.into_iter();
+    let set = set.map(|file| (file, data.settings(&context.known.tree.files[file])));
+    let mut holds = named.chain(set).filter_map(|(file, paths)| {
         let file = &context.known.tree.files[file];
-        for path in &*beside {
-            let read = data.read(context, path);
-            let shown = || {
-                let folder = file.walked.absolute.parent().unwrap_or(Path::new(""));
-                let mut above = folder.ancestors();
-                let shown = above.find_map(|above| path.strip_prefix(above).ok());
-                shown.unwrap_or(path).display().to_string()
-            };
-            if read
-                .as_ref()
-                .is_none_or(|read| read.ids.contains(subject.value))
-            {
-                return vec![Hold::DataFile {
-                    file: shown(),
-                    of: file.walked.path.clone(),
-                }];
-            }
-            let mut rules = read.iter().flat_map(|read| &read.rules);
-            if let Some((inspection, line)) =
-                rules.find(|(rule, _)| rule.tells_apart(subject.value, subject.new))
-            {
-                let place = format!("{}:{line}", path_in_tree(file, path).display());
-                let inspection = inspection.clone();
-                return vec![Hold::inspected(Look { inspection, place }, false)];
-            }
-        }
+        let mut paths = paths.iter();
+        paths.find_map(|path| hold_of(context, subject, (file, path)))
+    });
+    holds.next().into_iter().collect()
+}
+
+/// Returns the doubt about a data file of a source file, if there is one.
+fn hold_of(
+    context: &Context<'_, '_>,
+    subject: &Subject<'_>,
+    (file, path): (&TreeFile<'_>, &Path),
+) -> Option<Hold> {
+    let read = context.data_files.read(context, path);
+    if read
+        .as_ref()
+        .is_none_or(|read| read.ids.contains(subject.value))
+    {
+        let folder = file.walked.absolute.parent().unwrap_or(Path::new(""));
+        let mut above = folder.ancestors();
+        let shown = above.find_map(|above| path.strip_prefix(above).ok());
+        return Some(Hold::DataFile {
+            file: shown.unwrap_or(path).display().to_string(),
+            of: file.walked.path.clone(),
+        });
     }
-    Vec::new()
+    let mut rules = read.iter().flat_map(|read| &read.rules);
+    let (inspection, line) =
+        rules.find(|(rule, _)| rule.tells_apart(subject.value, subject.new))?;
+    let look = Look {
+        inspection: inspection.clone(),
+        place: format!("{}:{line}", path_in_tree(file, path).display()),
+    };
+    Some(Hold::inspected(look, false))
 }
 
 /// Doubts a fix if a file has the old id in its name, and code that the id may reach reads a file with a computed path or lists
@@ -274,6 +310,30 @@ fn cassettes(file: &TreeFile<'_>, folder: &Path, stem: &OsStr) -> BTreeSet<PathB
     let folder = folder.join("cassettes");
     let inner = entries(&folder.join(stem));
     inner.chain(entries(&folder)).collect()
+}
+
+/// Returns the data files that Cypress (`cy.fixture("run")`) and Django (`fixtures = ["runs"]`) find by their names.
+fn fixtures<'s>(
+    folder: &Path,
+    names: impl Iterator<Item = &'s str>,
+) -> impl Iterator<Item = PathBuf> {
+    let above = folder
+        .ancestors()
+        .take(6)
+        .map(|above| above.join("fixtures"));
+    let folders: Vec<PathBuf> = above.filter(|folder| folder.is_dir()).collect();
+    let names = names.filter(|name| !name.is_empty() && !name.contains('.'));
+    let files = names.flat_map(move |name| {
+        let of = |folder: &PathBuf| {
+            let of = |ending: &&str| folder.join(format!("{name}.{ending}"));
+            ["json", "yaml", "yml", "xml"]
+                .iter()
+                .map(of)
+                .collect::<Vec<_>>()
+        };
+        folders.iter().flat_map(of).collect::<Vec<_>>()
+    });
+    files.filter(|path| path.is_file())
 }
 
 /// Returns the paths in a folder, or an empty list if the folder cannot be read.
