@@ -606,3 +606,22 @@ fn fixtures_that_a_test_names_without_their_ending() {
         );
     }
 }
+
+#[test]
+fn packages_around_a_test() {
+    let test = (
+        "tests/unit/test_a.py",
+        "def test_a():\n    assert load(run_id='old-run')\n",
+    );
+    let seed = "import app\napp.ROWS['old-run'] = 1\n";
+    for path in ["tests/__init__.py", "tests/unit/__init__.py"] {
+        is_left_for(
+            &format!(
+                "unsafe: the same text also occurs in places that the fix does not change ({path}:2)"
+            ),
+            &[test, (path, seed)],
+        );
+    }
+    let fixed = test.1.replace("old-run", "run_old-run_4bf95f4e");
+    becomes(&[test, ("tests/other/__init__.py", seed)], &fixed);
+}

@@ -1,6 +1,7 @@
 //! The files that can see a group's literals: the files of the group, their imports and importers, and the `conftest.py`
 //! files above a test with their imports.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
@@ -11,13 +12,14 @@ use super::setups::home_of_setup;
 use crate::link::Facts;
 use crate::link::imports::folder_of_conftest;
 use crate::link::modules::{Modules, is_package, module_name};
-use crate::link::tree::{FileId, is_test_file};
+use crate::link::tree::{FileId, TreeFile, is_test_file};
 use crate::problem::Problem;
 use crate::read::defined::hash;
 use crate::read::imported::ImportedNames;
 use crate::read::scan::{self, Scanned, Texts};
 use crate::read::walk::{Walked, WalkedId};
-use crate::sites::FileSites;
+use crate::sites::tokens::is_name;
+use crate::sites::{FileSites, Import};
 
 /// Cached fixtures of each folder and language.
 #[derive(Default)]
@@ -36,6 +38,8 @@ pub(super) struct Reach<'a, 't> {
     imports: Vec<OnceLock<Box<[WalkedId]>>>,
     /// The files of JavaScript that run before tests, each with the folder of these tests.
     setups: Vec<(&'a str, WalkedId)>,
+    /// The `__init__.py` files of test code, each with its folder. Python runs them before the tests in the folder.
+    packages: Vec<(&'a str, WalkedId)>,
     /// The setup files and `conftest.py` files without an id, parsed for their imports.
     unnamed: FxHashMap<WalkedId, Box<FileSites<'a>>>,
 }
@@ -55,6 +59,11 @@ impl<'a, 't> Reach<'a, 't> {
         let scripts = scripts.filter(|(_, file)| file.language.name == "typescript");
         let setups = scripts.filter_map(|(at, file)| Some((home_of_setup(&file.path)?, at)));
         let setups: Vec<(&str, WalkedId)> = setups.collect();
+        let packages = WalkedId::number(walked).filter_map(|(at, file)| {
+            let folder = file.path.strip_suffix("__init__.py")?;
+            file.config.is_test(&file.absolute).then_some((folder, at))
+        });
+        let packages: Vec<(&str, WalkedId)> = packages.collect();
         let conftests = modules.called("conftest");
         let conftests = conftests.filter(|file| walked[*file].language.name == "python");
         let unread = conftests.chain(setups.iter().map(|(_, file)| *file));
@@ -72,6 +81,7 @@ impl<'a, 't> Reach<'a, 't> {
             parsed,
             imports: vec![OnceLock::new(); facts.tree.files.len()],
             setups,
+            packages,
             unnamed: unnamed.collect(),
         })
     }
@@ -98,13 +108,47 @@ impl<'a, 't> Reach<'a, 't> {
 
     /// Returns some parsed files, the files that these import, and the imports of the parsed ones among these.
     pub(super) fn with_imports(&self, files: &FxHashSet<FileId>) -> BTreeSet<WalkedId> {
-        let of = |file: FileId| self.imports(file).iter().copied();
+        let of = |file: FileId| {
+            self.imports(file)
+                .iter()
+                .copied()
+                .chain(self.named_modules(file))
+        };
         let own = files.iter().map(|file| self.facts.tree.files[*file].index);
         let mut seen: BTreeSet<WalkedId> = files.iter().flat_map(|file| of(*file)).collect();
         let parsed: Vec<FileId> = seen.iter().filter_map(|file| self.parsed(*file)).collect();
         seen.extend(parsed.into_iter().flat_map(of));
         seen.extend(own);
         seen
+    }
+
+    /// Returns the modules of Python that a parsed file names in its texts: `"config.Testing"`, `"shop.settings"`.
+    fn named_modules(&self, file: FileId) -> BTreeSet<WalkedId> {
+        let TreeFile { walked, sites, .. } = &self.facts.tree.files[file];
+        let mut named = BTreeSet::new();
+        if walked.language.name != "python" {
+            return named;
+        }
+        let is_path = |text: &&str| {
+            let is_name = |part: &str| !part.is_empty() && part.bytes().all(is_name);
+            text.contains('.') && text.split('.').all(is_name)
+        };
+        let texts = sites
+            .literals
+            .iter()
+            .filter_map(|literal| sites.value(literal));
+        for text in texts.filter(is_path) {
+            let owner = text.rsplit_once('.').map_or(text, |(owner, _)| owner);
+            for module in [text, owner] {
+                let module = Cow::Owned(module.replace('.', "/"));
+                let import = Import {
+                    module,
+                    ..Import::default()
+                };
+                named.extend(self.modules.meant(&walked.path, &import));
+            }
+        }
+        named
     }
 
     /// Returns the files that can see the content of a parsed file, itself included.
@@ -136,7 +180,7 @@ impl<'a, 't> Reach<'a, 't> {
     }
 
     /// Returns the `conftest.py` files above a file, or the files that prepare a test of JavaScript, and the test code that they
-    /// import, also indirectly.
+    /// import, also indirectly; also the packages around a test of Python.
     fn fixtures(&self, file: WalkedId, known: &mut Fixtures<'a>) -> Rc<[WalkedId]> {
         let Walked { path, language, .. } = &self.walked[file];
         let folder = &path[..path.rfind('/').map_or(0, |at| at + 1)];
@@ -148,7 +192,14 @@ impl<'a, 't> Reach<'a, 't> {
                     folder_of_conftest(&self.walked[*conftest].path)
                         .is_some_and(|above| folder.starts_with(above))
                 });
-                self.with_test_code(above.collect(), &mut known.imported)
+                let packages = self.packages.iter();
+                let packages = packages.filter(|(above, _)| folder.starts_with(above));
+                let fixtures = self.with_test_code(above.collect(), &mut known.imported);
+                fixtures
+                    .iter()
+                    .copied()
+                    .chain(packages.map(|(_, file)| *file))
+                    .collect()
             }
             _ => {
                 let setups = self

@@ -13,6 +13,7 @@ fn python((_, id, names, pick): &Far) -> Vec<(&'static str, String)> {
         ("base.py", "NAME = 'nightly-run'\n".to_owned()),
         ("seed.json", "{\"nightly-run\": 1}\n".to_owned()),
         ("runs/march-run.txt", "1\n".to_owned()),
+        ("conf/settings.py", "SPECIAL = 'dawn-run'\n".to_owned()),
         ("deep.py", format!("import names\n{pick}")),
         (
             "mid.py",
@@ -110,6 +111,7 @@ const PYTHON: &[Far] = &[
     ("a constant of another constant", "nightly-run", "from base import NAME\nSPECIAL = [NAME]\n", "def pick(run_id): return int(run_id in names.SPECIAL)\n"),
     ("a data file", "nightly-run", "", "import json, pathlib\ndef pick(run_id): return json.loads(pathlib.Path(__file__).with_name('seed.json').read_text())[run_id]\n"),
     ("the name of a file", "march-run", "", "import pathlib\ndef pick(run_id): return [path.stem for path in pathlib.Path('runs').iterdir()].count(run_id)\n"),
+    ("a module that a text names", "dawn-run", "", "import importlib\ndef pick(run_id): return int(run_id == importlib.import_module('conf.settings').SPECIAL)\n"),
     ("a module", "nightly", "", "import importlib\ndef pick(run_id): return importlib.import_module('plugins.' + run_id).COUNT\n"),
 ];
 
