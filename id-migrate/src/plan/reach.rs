@@ -106,19 +106,13 @@ impl<'a, 't> Reach<'a, 't> {
         meant.filter(|other| *other != file).collect()
     }
 
-    /// Returns some parsed files, the files that these import, and the imports of the parsed ones among these.
-    pub(super) fn with_imports(&self, files: &FxHashSet<FileId>) -> BTreeSet<WalkedId> {
-        let of = |file: FileId| {
-            self.imports(file)
-                .iter()
-                .copied()
-                .chain(self.named_modules(file))
-        };
-        let own = files.iter().map(|file| self.facts.tree.files[*file].index);
-        let mut seen: BTreeSet<WalkedId> = files.iter().flat_map(|file| of(*file)).collect();
+    /// Returns a parsed file, the files that it imports, and the imports of the parsed ones among these.
+    pub(super) fn seen_from(&self, file: FileId) -> BTreeSet<WalkedId> {
+        let mut seen = self.named_modules(file);
+        seen.extend(self.imports(file));
         let parsed: Vec<FileId> = seen.iter().filter_map(|file| self.parsed(*file)).collect();
-        seen.extend(parsed.into_iter().flat_map(of));
-        seen.extend(own);
+        seen.extend(parsed.into_iter().flat_map(|file| self.imports(file)));
+        seen.insert(self.facts.tree.files[file].index);
         seen
     }
 

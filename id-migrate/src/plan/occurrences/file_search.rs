@@ -186,7 +186,7 @@ impl<'s> FileSearch<'s, '_, '_> {
         }
         let groups = self.search.old.groups(id).iter().copied();
         let (near, others): (Vec<_>, Vec<_>) = groups.partition(|group| self.counts(*group));
-        let is_received = |group: &GroupId| self.wanted.received.binary_search(group).is_ok();
+        let is_received = |group: &GroupId| self.search.is_received(*group, self.wanted);
         let (received, others) = others.into_iter().partition(is_received);
         let is_far = |group: &GroupId| {
             let mut files = self.search.files_of[group.index()].iter();
@@ -268,38 +268,26 @@ impl<'s> FileSearch<'s, '_, '_> {
         if templates.is_empty() && patterns.is_empty() {
             return;
         }
-        let search = self.search;
-        let old = |id: &TextId| search.old.text(*id);
-        let texts = search.texts_of(&self.wanted.near, &self.wanted.received);
-        let backwards = |id: &TextId| old(id).bytes().rev();
-        let by_end = OnceCell::new();
+        let old = &self.search.old;
         for template in templates {
             let (Some(first), Some(last)) = (template.pieces.first(), template.pieces.last())
             else {
                 continue;
             };
             // Only texts with the template's prefix or suffix are tried.
-            let tried: &[TextId] = if first.is_empty() {
-                let by_end: &Vec<TextId> = by_end.get_or_init(|| {
-                    let mut texts = texts.clone();
-                    texts.sort_by(|a, b| backwards(a).cmp(backwards(b)));
-                    texts
-                });
-                let from = by_end.partition_point(|id| backwards(id).lt(last.bytes().rev()));
-                let rest = &by_end[from..];
-                &rest[..rest.partition_point(|id| old(id).ends_with(&**last))]
-            } else {
-                let from = texts.partition_point(|id| old(id) < &**first);
-                let rest = &texts[from..];
-                &rest[..rest.partition_point(|id| old(id).starts_with(&**first))]
+            let tried: Vec<TextId> = match (first.is_empty(), last.is_empty()) {
+                (false, _) => old.with_start(first).collect(),
+                (true, false) => old.with_end(last).collect(),
+                (true, true) => self.search.texts_of(&self.wanted.near),
             };
             for id in tried {
-                if template.may_produce(old(id)) {
-                    let groups = self.groups(*id);
+                let text = old.text(id);
+                if template.may_produce(text) {
+                    let groups = self.groups(id);
                     // Outside of functions the values are constants.
                     let is_inside = |one: &Signature<'_>| one.extent.contains(template.span);
                     let counts =
-                        template.counts_to(old(id)) || !sites.signatures.iter().any(is_inside);
+                        template.counts_to(text) || !sites.signatures.iter().any(is_inside);
                     let received = groups.received.iter().filter(|_| counts);
                     for &group in groups.near.iter().chain(received) {
                         self.add(group, What::Template, template.span.start as usize);
@@ -307,9 +295,12 @@ impl<'s> FileSearch<'s, '_, '_> {
                 }
             }
         }
-        for id in &texts {
-            if let Some((piece, at)) = patterns.piece_of(old(id)) {
-                for &group in &self.groups(*id).near {
+        if patterns.is_empty() {
+            return;
+        }
+        for id in self.search.texts_of(&self.wanted.near) {
+            if let Some((piece, at)) = patterns.piece_of(old.text(id)) {
+                for &group in &self.groups(id).near {
                     self.add(group, What::Pattern(piece.to_owned()), at as usize);
                 }
             }

@@ -43,9 +43,9 @@ struct Wanted {
     near: Vec<FileId>,
     /// The files of the tree whose groups count only if a whole literal is their text, sorted.
     far: Vec<FileId>,
-    /// The groups whose ids get into code that can see the file, sorted. Of their texts, only
-    /// whole literals, whole names and numbered texts count.
-    received: Vec<GroupId>,
+    /// The files of the tree whose code can see the file, sorted. Of the groups whose ids this code gets, only whole literals,
+    /// whole names and numbered texts count.
+    readers: Vec<FileId>,
     /// The files of the tree whose groups count only if the file imports them, sorted.
     importable: Arc<[FileId]>,
 }
@@ -236,10 +236,12 @@ impl<'a, 't> Search<'a, 't> {
                 wanted.entry(seen).or_default().far.push(file);
             }
         }
-        for &group in self.open {
-            let receivers = &self.groups[group.index()].receivers;
-            for seen in self.reach.with_imports(receivers) {
-                wanted.entry(seen).or_default().received.push(group);
+        let groups = self.open.iter().map(|group| &self.groups[group.index()]);
+        let receivers: BTreeSet<FileId> =
+            groups.flat_map(|group| &group.receivers).copied().collect();
+        for file in receivers {
+            for seen in self.reach.seen_from(file) {
+                wanted.entry(seen).or_default().readers.push(file);
             }
         }
         for (importer, files) in self.reach.possible_importers(self.texts_of.keys().copied()) {
@@ -297,14 +299,25 @@ impl<'a, 't> Search<'a, 't> {
         search.found
     }
 
-    /// Returns the old texts of the groups of some files and of some groups, sorted.
-    fn texts_of(&self, files: &[FileId], groups: &[GroupId]) -> Vec<TextId> {
+    /// Returns `true` if code that can see a file gets the id of a group.
+    fn is_received(&self, group: GroupId, wanted: &Wanted) -> bool {
+        let receivers = &self.groups[group.index()].receivers;
+        if receivers.len() < wanted.readers.len() {
+            let mut receivers = receivers.iter();
+            receivers.any(|file| wanted.readers.binary_search(file).is_ok())
+        } else {
+            wanted.readers.iter().any(|file| receivers.contains(file))
+        }
+    }
+
+    /// Returns the old texts of the groups of some files, sorted.
+    fn texts_of(&self, files: &[FileId]) -> Vec<TextId> {
         let texts = files.iter().filter_map(|file| self.texts_of.get(file));
         let mut texts: Vec<TextId> = texts.flatten().copied().collect();
-        let of_group = |group: &GroupId| self.old.id(&self.groups[group.index()].value);
-        texts.extend(groups.iter().filter_map(of_group));
-        texts.sort_unstable();
-        texts.dedup();
+        if files.len() > 1 {
+            texts.sort_unstable();
+            texts.dedup();
+        }
         texts
     }
 }

@@ -31,6 +31,8 @@ pub(in crate::plan) fn searchers(
 /// The old texts, sorted.
 pub(super) struct OldTexts<'g> {
     texts: Vec<(&'g str, Vec<GroupId>)>,
+    /// Sorted by their bytes from the end.
+    by_end: Vec<TextId>,
     /// An automaton for each [`PATTERNS`] of `patterns`.
     searchers: Vec<AhoCorasick>,
     patterns: Vec<TextId>,
@@ -58,7 +60,11 @@ impl<'g> OldTexts<'g> {
         let mut builder = AhoCorasick::builder();
         builder.ascii_case_insensitive(true);
         builder.kind(is_small.then_some(AhoCorasickKind::DFA));
+        let backwards = |id: &TextId| texts[id.index()].0.bytes().rev();
+        let mut by_end: Vec<TextId> = TextId::number(&texts).map(|(id, _)| id).collect();
+        by_end.sort_by(|a, b| backwards(a).cmp(backwards(b)));
         Ok(Self {
+            by_end,
             texts,
             searchers: searchers(&builder, &written)?,
             patterns,
@@ -69,9 +75,22 @@ impl<'g> OldTexts<'g> {
         self.texts[id.index()].0
     }
 
-    pub(super) fn id(&self, text: &str) -> Option<TextId> {
-        let at = self.texts.binary_search_by_key(&text, |(text, _)| text);
-        at.ok().map(TextId::new)
+    /// Returns the texts that start with a piece.
+    pub(super) fn with_start(&self, start: &str) -> impl Iterator<Item = TextId> + use<> {
+        let from = self.texts.partition_point(|(text, _)| *text < start);
+        let rest = &self.texts[from..];
+        let count = rest.partition_point(|(text, _)| text.starts_with(start));
+        (from..from + count).map(TextId::new)
+    }
+
+    /// Returns the texts that end with a piece.
+    pub(super) fn with_end(&self, end: &str) -> impl Iterator<Item = TextId> {
+        let backwards = |id: &TextId| self.text(*id).bytes().rev();
+        let from = self
+            .by_end
+            .partition_point(|id| backwards(id).lt(end.bytes().rev()));
+        let rest = self.by_end[from..].iter().copied();
+        rest.take_while(move |id| self.text(*id).ends_with(end))
     }
 
     /// Returns the groups of a text, sorted.
