@@ -36,6 +36,8 @@ pub(super) struct Reach<'a, 't> {
     parsed: FxHashMap<WalkedId, FileId>,
     /// The imports of each parsed file. Found on the first question.
     imports: Vec<OnceLock<Box<[WalkedId]>>>,
+    /// The modules that each parsed file names in its texts. Found on the first question.
+    named: Vec<OnceLock<Box<[WalkedId]>>>,
     /// The files of JavaScript that run before tests, each with the folder of these tests.
     setups: Vec<(&'a str, WalkedId)>,
     /// The `__init__.py` files of test code, each with its folder. Python runs them before the tests in the folder.
@@ -80,6 +82,7 @@ impl<'a, 't> Reach<'a, 't> {
             modules,
             parsed,
             imports: vec![OnceLock::new(); facts.tree.files.len()],
+            named: vec![OnceLock::new(); facts.tree.files.len()],
             setups,
             packages,
             unnamed: unnamed.collect(),
@@ -106,20 +109,23 @@ impl<'a, 't> Reach<'a, 't> {
         meant.filter(|other| *other != file).collect()
     }
 
-    /// Returns a parsed file, the files that it imports, and the imports of the parsed ones among these.
+    /// Returns a parsed file, the files that it imports or names, and those of the parsed ones among these.
     pub(super) fn seen_from(&self, file: FileId) -> BTreeSet<WalkedId> {
-        let mut seen = self.named_modules(file);
-        seen.extend(self.imports(file));
+        let named = |file: FileId| {
+            let modules = self.named[file.index()].get_or_init(|| self.named_modules(file).into());
+            self.imports(file).iter().chain(modules).copied()
+        };
+        let mut seen: BTreeSet<WalkedId> = named(file).collect();
         let parsed: Vec<FileId> = seen.iter().filter_map(|file| self.parsed(*file)).collect();
-        seen.extend(parsed.into_iter().flat_map(|file| self.imports(file)));
+        seen.extend(parsed.into_iter().flat_map(named));
         seen.insert(self.facts.tree.files[file].index);
         seen
     }
 
     /// Returns the modules of Python that a parsed file names in its texts: `"config.Testing"`, `"shop.settings"`.
-    fn named_modules(&self, file: FileId) -> BTreeSet<WalkedId> {
+    fn named_modules(&self, file: FileId) -> Vec<WalkedId> {
         let TreeFile { walked, sites, .. } = &self.facts.tree.files[file];
-        let mut named = BTreeSet::new();
+        let mut named = Vec::new();
         if walked.language.name != "python" {
             return named;
         }

@@ -111,6 +111,7 @@ const PYTHON: &[Far] = &[
     ("a constant of another constant", "nightly-run", "from base import NAME\nSPECIAL = [NAME]\n", "def pick(run_id): return int(run_id in names.SPECIAL)\n"),
     ("a data file", "nightly-run", "", "import json, pathlib\ndef pick(run_id): return json.loads(pathlib.Path(__file__).with_name('seed.json').read_text())[run_id]\n"),
     ("the name of a file", "march-run", "", "import pathlib\ndef pick(run_id): return [path.stem for path in pathlib.Path('runs').iterdir()].count(run_id)\n"),
+    ("a module that a constant names", "dawn-run", "PATH = 'conf.settings'\n", "import importlib\ndef pick(run_id): return int(run_id == importlib.import_module(names.PATH).SPECIAL)\n"),
     ("a module that a text names", "dawn-run", "", "import importlib\ndef pick(run_id): return int(run_id == importlib.import_module('conf.settings').SPECIAL)\n"),
     ("a module", "nightly", "", "import importlib\ndef pick(run_id): return importlib.import_module('plugins.' + run_id).COUNT\n"),
 ];
