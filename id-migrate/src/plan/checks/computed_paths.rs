@@ -4,6 +4,7 @@ use super::{Context, Hold, Subject};
 use crate::link::tree::TreeFile;
 use crate::read::lines::line_around;
 use crate::sites::language::Language;
+use crate::sites::language::vocabulary::paths::LISTS_FILES;
 
 pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
     let files = context.files(subject.members).into_iter();
@@ -48,12 +49,8 @@ pub(crate) fn computed_path(file: &TreeFile<'_>) -> Option<String> {
 
 /// Returns the place where a file lists a folder, and so reads the names of files, if there is one.
 pub(super) fn listed_folder(file: &TreeFile<'_>) -> Option<String> {
-    let calls: &[&str] = match file.walked.language.name {
-        "python" => words!("iterdir( glob( listdir( scandir( os.walk("),
-        "typescript" => &["readdirSync(", "readdir(", "opendir(", "globSync("],
-        _ => &["read_dir(", "WalkDir::new("],
-    };
-    let place = calls.iter().find_map(|call| file.text.find(call))?;
+    let mut parts = LISTS_FILES.iter();
+    let place = parts.find_map(|part| file.text.find(part))?;
     Some(file.place_of(place))
 }
 
