@@ -20,6 +20,18 @@ pub(crate) fn is_left(files: &[(&str, &str)], said: &[&str]) {
     says(files, said);
 }
 
+/// As [`is_left`], for one reason.
+#[track_caller]
+pub(crate) fn is_left_for(reason: &str, files: &[(&str, &str)]) {
+    is_left(files, &[reason]);
+}
+
+/// The safe fix changes the first file to `expected`.
+#[track_caller]
+pub(crate) fn becomes(files: &[(&str, &str)], expected: &str) {
+    assert_eq!(fixed(files, &[])[0], expected);
+}
+
 /// No flag changes anything, and `check` says these things.
 #[track_caller]
 pub(crate) fn is_never_written(files: &[(&str, &str)], said: &[&str]) {
