@@ -21,7 +21,7 @@ pub(crate) enum Kept {
     /// The text is a [ULID](https://github.com/ulid/spec).
     #[display("the text is a ULID, which may be an id of another system")]
     Ulid,
-    /// The text is a digest, an object id of a database or an id of a span.
+    /// The text is a digest, a database's object id or a span id.
     #[display("the text is a hexadecimal number, which may be an id of another system")]
     Hexadecimal,
     /// The text is a run id of Apache Airflow: `manual__2024-01-31`.
@@ -64,7 +64,7 @@ impl Kept {
     }
 }
 
-/// 26 digits of Crockford's base 32, in one case, with a time of 48 bits in front: `01ARZ3NDEKTSV4RRFFQ69G5FAV`.
+/// 26 digits in Crockford's base 32, all in one case, which start with a 48-bit time: `01ARZ3NDEKTSV4RRFFQ69G5FAV`.
 fn is_ulid(text: &str) -> bool {
     let is_digit = |byte: u8| byte.is_ascii_alphanumeric() && !b"ILOUilou".contains(&byte);
     let is_mixed = text.bytes().any(|byte| byte.is_ascii_uppercase())
@@ -75,8 +75,8 @@ fn is_ulid(text: &str) -> bool {
         && !is_mixed
 }
 
-/// Figures and letters of a hexadecimal number, as many as an id of a span, an object id of a database, a SHA-1 or a
-/// SHA-256 has.
+/// A hexadecimal number, with both digits and letters, of the length of a span id, a database's object id, a SHA-1 or a
+/// SHA-256.
 fn is_hexadecimal(text: &str) -> bool {
     matches!(text.len(), 16 | 24 | 40 | 64)
         && text.bytes().all(|byte| byte.is_ascii_hexdigit())

@@ -50,7 +50,7 @@ impl<'s, 't> Search<'s, 't> {
         }
     }
 
-    /// Follows a value into a method or a function of the file that a field of a schema calls.
+    /// Follows a value into the method or the function that a schema field calls.
     fn field(&mut self, flow: &mut Flow<'_, 't>, argument: &Argument<'t>) {
         let is_call = argument.call.0 != argument.call.1;
         let functions = flow.file.sites.signatures.iter();

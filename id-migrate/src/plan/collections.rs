@@ -174,7 +174,7 @@ struct Walk<'f> {
     text: &'f str,
     tokens: &'f [Token],
     open: Vec<Bracket>,
-    /// The last attribute of Rust.
+    /// The last Rust attribute, such as `#[case("a")]`.
     attribute: Option<Bracket>,
     /// The last line end outside of brackets.
     line: usize,
@@ -242,7 +242,7 @@ impl Walk<'_> {
         !is_index(self.text, self.tokens, bracket.at)
     }
 
-    /// Returns `true` if a bracket holds the statements of a function: `() => {`, `function () {`.
+    /// Returns `true` if a bracket opens the body of a function: `() => {`, `function () {`.
     fn is_block(&self, bracket: &Bracket) -> bool {
         let before = bracket.at.checked_sub(1).map(|before| self.tokens[before]);
         self.byte(bracket.at) == b'{'

@@ -38,7 +38,7 @@ pub(super) struct Reach<'a, 't> {
     imports: Vec<OnceLock<Box<[WalkedId]>>>,
     /// The modules that each parsed file names in its texts. Found on the first question.
     named: Vec<OnceLock<Box<[WalkedId]>>>,
-    /// The files of JavaScript that run before tests, each with the folder of these tests.
+    /// The JavaScript files that run before tests, each with the folder of these tests.
     setups: Vec<(&'a str, WalkedId)>,
     /// The `__init__.py` files of test code, each with its folder. Python runs them before the tests in the folder.
     packages: Vec<(&'a str, WalkedId)>,
@@ -122,7 +122,7 @@ impl<'a, 't> Reach<'a, 't> {
         seen
     }
 
-    /// Returns the modules of Python that a parsed file names in its texts: `"config.Testing"`, `"shop.settings"`.
+    /// Returns the Python modules that a parsed file names in its texts: `"config.Testing"`, `"shop.settings"`.
     fn named_modules(&self, file: FileId) -> Vec<WalkedId> {
         let TreeFile { walked, sites, .. } = &self.facts.tree.files[file];
         let mut named = Vec::new();
@@ -179,8 +179,8 @@ impl<'a, 't> Reach<'a, 't> {
             .collect()
     }
 
-    /// Returns the `conftest.py` files above a file, or the files that prepare a test of JavaScript, and the test code that they
-    /// import, also indirectly; also the packages around a test of Python.
+    /// Returns the `conftest.py` files above a file, or the files that run before a JavaScript test, and the test code that they
+    /// import, also indirectly. For a Python test also returns the packages around it.
     fn fixtures(&self, file: WalkedId, known: &mut Fixtures<'a>) -> Rc<[WalkedId]> {
         let Walked { path, language, .. } = &self.walked[file];
         let folder = &path[..path.rfind('/').map_or(0, |at| at + 1)];

@@ -1,11 +1,11 @@
-//! Files of JavaScript that run before tests which do not import them: setup files, configurations and `__mocks__`.
+//! JavaScript files that run before a test although the test does not import them: setup files, configurations and `__mocks__`.
 
 use crate::link::tree::is_test_file;
 
-/// Runners of tests that read a configuration: `vitest.config.ts`.
+/// Test runners with a configuration file such as `vitest.config.ts`.
 const RUNNERS: &[&str] = words!("vitest vite jest playwright cypress wdio karma");
 
-/// Folders inside of a package: the code that they prepare is everywhere in the package.
+/// Folders at the top of a package. A setup file in one of them prepares the tests of the whole package.
 const INNER: &[&str] = words!("test tests __tests__ spec specs e2e src lib config __mocks__");
 
 /// Returns the folder whose tests a file prepares, with a `/` at its end: `web/` of `web/test/setup.ts`, of

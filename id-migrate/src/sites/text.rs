@@ -34,7 +34,7 @@ impl Template<'_> {
         !rest.is_empty()
     }
 
-    /// Returns `true` if the template produces a text when each of its values is a small number: `run-{}` produces `run-7`.
+    /// Returns `true` if small numbers as values make the template produce the text: `run-{}` produces `run-7`.
     pub(crate) fn counts_to(&self, text: &str) -> bool {
         /// Maximum number of digits of a small number.
         const DIGITS: usize = 2;

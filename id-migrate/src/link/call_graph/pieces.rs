@@ -51,7 +51,7 @@ fn names(tokens: &[Token]) -> impl Iterator<Item = (u32, &Token)> {
 
 /// The names among the tokens of a piece, in buckets by their hashes.
 struct Names {
-    /// The start of each bucket, and the end of the last one.
+    /// Where each bucket starts in `tokens`. The last entry is the end of the last bucket.
     starts: Box<[u32]>,
     /// The indices of the tokens, in order within each bucket.
     tokens: Box<[u32]>,

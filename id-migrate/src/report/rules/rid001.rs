@@ -13,7 +13,7 @@
 //! positional arguments of functions of the tree whose parameter has the name, results of functions that make ids
 //! (`make_run_id`, also of their mocks), values of options of a command line (`["--run-id", "x"]`), and constants used in one
 //! of these. The names are `run_id`, `runId`, `RUN_ID`, constants that end in `_RUN_ID`, the header `X-Run-Id` and the
-//! variable `RUN_ID` of the environment, and the same names of `thread_id`.
+//! environment variable `RUN_ID`, and the same names of `thread_id`.
 //!
 //! How to fix it: `id-migrate fix --apply` writes the new id into all copies of the old id that belong together. The
 //! thread comes from a valid `thread_id` literal in the same call or dict, else from the default of the called function, else

@@ -1,108 +1,107 @@
-//! Frameworks, command lines and queues, by the names in code: who hands an id on, and who receives the id. The code that
-//! follows an id knows only these roles, so another framework needs only its names here.
+//! The names by which frameworks, command lines and queues pass an id on. To support another framework, add its names here.
 
-/// Modules of Python that pass requests and command lines to functions.
+/// Python frameworks that call functions with the parts of a request or of a command line.
 const MODULES: &[&str] = words!(
     "fastapi flask starlette django aiohttp sanic bottle falcon tornado quart litestar \
      pydantic pydantic_settings click typer argparse"
 );
 
-/// Methods of a client that send a request, and methods of a view that answer a request.
+/// Client methods that send a request, and view methods that answer one.
 pub(crate) const REQUESTS: &[&str] =
     words!("get post put patch delete head options request stream open websocket_connect");
 
-/// Arguments of a client that are parts of a request.
+/// Arguments of a client method that become a part of the request.
 pub(crate) const REQUEST_PARTS: &[&str] =
     words!("json data params headers query_string content cookies form url");
 
-/// Methods of a client that send a message over a WebSocket.
+/// Client methods that send a WebSocket message.
 pub(crate) const SOCKET_SENDERS: &[&str] = words!("send_text send_json send_bytes send_str");
 
-/// Methods of a server that receive a message over a WebSocket.
+/// Server methods that receive a WebSocket message.
 pub(crate) const SOCKET_RECEIVERS: &[&str] =
     words!("receive_text receive_json receive_bytes receive iter_text iter_json");
 
 /// Variables that hold a request.
 pub(crate) const REQUEST_VARIABLES: &[&str] = words!("request req websocket");
 
-/// Members of a request that hold parts with names.
+/// Members of a request whose values have names, such as the query and the headers.
 pub(crate) const REQUEST_MEMBERS: &[&str] =
     words!("args form values json get_json query_params GET POST data headers cookies META");
 
-/// Functions and methods that return the value of a key.
+/// Functions and methods that look up a value by its key.
 pub(crate) const READERS: &[&str] =
     words!("get pop getenv setdefault getlist getItem var header query param");
 
-/// Decorators of handlers and commands, besides the name `patch` of a mock.
+/// Decorators that register a handler or a command. `patch` is left out, because it is also the decorator of a mock.
 pub(crate) const HANDLERS: &[&str] = words!(
     "get post put delete route api_route websocket command callback argument option middleware"
 );
 
-/// Decorators of a function that checks the field named by their first argument.
+/// Decorators of a validator. Their first argument names the field that it checks.
 pub(crate) const VALIDATORS: &[&str] = words!("field_validator validator validates");
 
-/// Methods of a field's class that get the value of the field.
+/// Methods of a field class that receive the value of the field.
 pub(crate) const FIELD_METHODS: &[&str] = words!(
     "_deserialize _serialize to_python clean validate to_internal_value to_representation \
      process_bind_param process_result_value get_prep_value from_db_value"
 );
 
-/// Calls that declare the functions on which a handler depends.
+/// Calls that declare the dependencies of a handler.
 pub(crate) const DEPENDENCIES: &[&str] = words!("Depends( Security(");
 
-/// Texts that show that a file sends requests on to functions of other files.
+/// Texts in a file that routes requests to functions in other files.
 pub(crate) const ROUTERS: &[&str] =
     words!("urlpatterns add_url_rule add_route add_api_route add_get Route(");
 
 /// Functions that build a URL from the name of a route.
 pub(crate) const REVERSERS: &[&str] = words!("reverse url_for url_path_for");
 
-/// Functions that declare an argument of a command line.
+/// Functions that declare a command-line argument.
 pub(crate) const OPTIONS: &[&str] = words!("add_argument argument option Argument Option");
 
-/// Functions of Python that run a command line or parse one.
+/// Python functions that run or parse a command line.
 pub(crate) const COMMANDS: &[&str] =
     words!("call_command invoke parse_args parse_known_args main cli");
 
-/// Functions of JavaScript and Rust that run a command line or parse one.
+/// JavaScript and Rust functions that run or parse a command line.
 pub(crate) const PROGRAMS: &[&str] = words!(
     "spawn spawnSync exec execFile execFileSync fork execa execaSync args parse parseSync parseAsync parseArgs \
      parse_from try_parse_from main run cli yargs"
 );
 
-/// Texts that show that a file of JavaScript or Rust parses a command line.
+/// Texts in a JavaScript or Rust file that parses a command line.
 pub(crate) const PARSERS: &[&str] =
     words!("argv parseArgs yargs commander clap Parser env::args pico_args");
 
-/// Methods of a task that run its function with their arguments.
+/// Task methods that run the function of the task with their arguments.
 pub(crate) const TASK_RUNNERS: &[&str] = words!(
     "delay apply apply_async send send_task enqueue remote kiq defer s si signature submit callback fn func __wrapped__"
 );
 
-/// Decorators of the functions of tasks.
+/// Decorators that turn a function into a task.
 pub(crate) const TASKS: &[&str] = words!("task shared_task actor job");
 
-/// Methods of an object that call its listeners.
+/// Methods that call the listeners of an object.
 pub(crate) const EMITTERS: &[&str] =
     words!("send emit publish dispatch fire trigger notify send_robust send_async");
 
-/// Decorators of functions that are still called by their names.
+/// Decorators of functions that other code still calls by name.
 const PLAIN_DECORATORS: &[&str] = words!(
     "staticmethod classmethod property cached_property override overload abstractmethod \
      contextmanager asynccontextmanager wraps cache lru_cache getter deleter fixture"
 );
 
-/// Returns `true` if a module of Python belongs to a library that passes requests and command lines to functions.
+/// Returns `true` if a Python module belongs to one of the [`MODULES`].
 pub(crate) fn is_framework(module: &str) -> bool {
     MODULES.contains(&module.split('/').next().unwrap_or(module))
 }
 
-/// Returns `true` for a decorator whose function is still called by its name.
+/// Returns `true` for a decorator of a function that other code still calls by name.
 pub(crate) fn is_plain_decorator(name: &str) -> bool {
     is_decorator(name, PLAIN_DECORATORS)
 }
 
-/// Returns `true` if a decorator has one of the names: `app.get` is `get`.
+/// Returns `true` if the last part of a decorator is one of the names: `get` of `app.get`.
 pub(crate) fn is_decorator(name: &str, names: &[&str]) -> bool {
     names.contains(&name.rsplit('.').next().unwrap_or(name))
 }
@@ -114,7 +113,7 @@ pub(crate) fn is_same_key(name: &str, key: &str) -> bool {
     name.peek().is_some() && name.eq(plain(bare(key)))
 }
 
-/// Returns `true` if a variable of the environment is a name with a prefix: `APP_RUN` of `run`.
+/// Returns `true` if an environment variable is the name, with or without a prefix: `APP_RUN` for `run`.
 pub(crate) fn ends_with_key(variable: &str, name: &str) -> bool {
     let head = variable.len().checked_sub(name.len());
     head.is_some_and(|head| {

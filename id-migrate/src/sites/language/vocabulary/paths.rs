@@ -1,6 +1,6 @@
 //! Functions that join paths, create files, and list the files of a folder.
 
-/// Returns `true` if a function joins its arguments to a path, when it is called on a module for paths.
+/// Returns `true` if a call on a path module joins its arguments or takes a path apart.
 pub(crate) fn is_path_function(receiver: &str, name: &str) -> bool {
     matches!(
         receiver,
@@ -11,7 +11,7 @@ pub(crate) fn is_path_function(receiver: &str, name: &str) -> bool {
     )
 }
 
-/// Returns `true` if a module has the functions of node's `path` or of Python's `os.path`.
+/// Returns `true` if a module is node's `path`, Python's `os.path`, or a replacement for one of them.
 pub(crate) fn is_path_module(module: &str) -> bool {
     words!(
         "ntpath os/path path path-browserify path/posix path/win32 pathe posixpath std/path upath"

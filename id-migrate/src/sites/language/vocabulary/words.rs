@@ -21,7 +21,7 @@ pub(crate) fn says_invalid(text: &str) -> bool {
     false
 }
 
-/// Returns `true` if the name of a test says that its ids are similar: `test_prefix_does_not_match`.
+/// Returns `true` if a test is named after similar ids: `test_prefix_does_not_match`.
 pub(crate) fn says_similar(name: &str) -> bool {
     const WORDS: &[&str] = words!(
         "prefix prefixes prefixed substring substrings exact similar collide collides collision collisions ambiguous"
@@ -29,7 +29,7 @@ pub(crate) fn says_similar(name: &str) -> bool {
     has_word(name, WORDS)
 }
 
-/// Returns `true` if the name of a test says that its ids have another format: `test_legacy_run_id_is_readable`.
+/// Returns `true` if a test is named after ids in another format: `test_legacy_run_id_is_readable`.
 pub(crate) fn says_other_format(name: &str) -> bool {
     has_word(name, words!("legacy unprefixed noncanonical nonstandard"))
 }
