@@ -7,16 +7,25 @@ use rustc_hash::FxHashMap;
 
 use super::holders::{Holder, HolderKind};
 use super::{CallGraph, FunctionId};
+use crate::cache::Cache;
 use crate::link::flow::{Argument, Caller, Holds, Mocked, Place};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 
 /// The functions that tests in Python put in the place of others.
 #[derive(Default)]
-pub(super) struct Mocks<'t> {
+struct Mocks<'t> {
     by_name: FxHashMap<&'t str, BTreeSet<Mock>>,
     /// Those that may replace a function of any name.
     any: BTreeSet<Mock>,
+}
+
+/// The functions of each file that were asked for.
+#[derive(Default)]
+pub(super) struct AllMocks<'t> {
+    of: Cache<FileId, Rc<Mocks<'t>>>,
+    /// Those of all tests that run code of a file.
+    around: Cache<FileId, Rc<Mocks<'t>>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,7 +66,7 @@ impl<'t> CallGraph<'_, 't> {
                 next.extend(mocking.map(closures_of));
             }
             Lexis::Python => {
-                let mocks = self.mocks.get(file, |_| Rc::new(self.mocks_around(file)));
+                let mocks = self.mocks.around.get(file, |_| Rc::new(self.mocks_around(file)));
                 let named = mocks.by_name.get(argument.callee).into_iter().flatten();
                 let any = mocks.any.iter().filter(|_| !is_of_tree);
                 for &mock in named.chain(any) {
@@ -92,13 +101,19 @@ impl<'t> CallGraph<'_, 't> {
         let mut mocks = Mocks::default();
         for file in files {
             if self.tree.files[file].is_test {
-                self.add_mocks_of(file, &mut mocks);
+                let own = self.mocks.of.get(file, |_| Rc::new(self.mocks_of(file)));
+                mocks.any.extend(&own.any);
+                for (name, own) in &own.by_name {
+                    mocks.by_name.entry(name).or_default().extend(own);
+                }
             }
         }
         mocks
     }
 
-    fn add_mocks_of(&self, file: FileId, mocks: &mut Mocks<'t>) {
+    /// Returns the functions that one test file puts in the place of others.
+    fn mocks_of(&self, file: FileId) -> Mocks<'t> {
+        let mut mocks = Mocks::default();
         let code = &self.tree.files[file];
         let mut functions: FxHashMap<&str, Vec<Mock>> = FxHashMap::default();
         for &function in self.by_file.get(&file).into_iter().flatten() {
@@ -137,5 +152,6 @@ impl<'t> CallGraph<'_, 't> {
                 mocks.by_name.entry(name).or_default().extend(given);
             }
         }
+        mocks
     }
 }

@@ -45,7 +45,7 @@ use callees::Callees;
 use holders::{Holder, HolderId, HolderKind, Holders};
 use literals::Bound;
 pub(crate) use look::{Journey, Look};
-use mocks::Mocks;
+use mocks::AllMocks;
 use near::Near;
 use pieces::{Piece, Pieces};
 use question::{Bits, Question};
@@ -111,8 +111,7 @@ pub(crate) struct CallGraph<'a, 't> {
     listeners: Cache<(FileId, &'t str), SetId>,
     /// `true` for each class of a file that `namedtuple` makes.
     named_tuples: Cache<(FileId, &'t str), bool>,
-    /// The functions that tests of a file put in the place of others.
-    mocks: Cache<FileId, Rc<Mocks<'t>>>,
+    mocks: AllMocks<'t>,
     /// The tests that call each helper of their file; `None` if other code may call the helper.
     test_callers: Cache<(FileId, ScopeId), Option<Rc<BTreeSet<ScopeId>>>>,
     callees: Callees<'t>,
@@ -176,7 +175,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             segments: Cache::default(),
             tests: Cache::default(),
             named_tuples: Cache::default(),
-            mocks: Cache::default(),
+            mocks: AllMocks::default(),
             test_callers: Cache::default(),
             callees: Callees::default(),
             sets: Sets::default(),
