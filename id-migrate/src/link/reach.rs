@@ -6,12 +6,11 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, Match, MatchKind};
 use memchr::memmem::{self, Finder};
 use rustc_hash::FxHashSet;
 
-use crate::link::flow::Caller;
 use crate::link::imports::folder_of_conftest;
 use crate::link::modules::{Modules, is_package, module_name};
 use crate::link::tree::is_test_file;
 use crate::problem::Problem;
-use crate::read::defined::{DefinedNames, OPERATORS, hash};
+use crate::read::defined::{DefinedNames, hash};
 use crate::read::scan::{Scan, Scanned};
 use crate::read::walk::{Walked, WalkedId};
 use crate::sites::language::Lexis;
@@ -33,39 +32,20 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
     let mut targets: BTreeSet<WalkedId> = BTreeSet::new();
     // Functions that are not imported: methods of unknown receivers.
     let mut loose: BTreeMap<&str, BTreeSet<WalkedId>> = BTreeMap::new();
-    // The files whose classes may define an operator.
-    let has_operator = |one: &Scanned<'_>| {
-        matches!(one, Scanned::Nothing(there)
-            if OPERATORS.iter().any(|name| there.defined.contains(name)))
-    };
-    let numbered = WalkedId::number(&scan.scanned);
-    let special = numbered.filter(|(_, one)| has_operator(one));
-    let special = special.map(|(at, _)| module_name(&walked[at].path));
-    let special: FxHashSet<&str> = special.collect();
     for (file, sites) in scan.parsed() {
-        if walked[file].language.lexis == Lexis::Python {
-            let types = types_of_ids(texts.get(file));
-            for import in &sites.imports {
-                if import.names.iter().any(|taken| types.contains(taken.here)) {
-                    let meant = modules.meant(&walked[file].path, import).into_iter();
-                    targets.extend(meant.filter(|target| scan.is_unparsed(*target)));
-                }
-            }
-        }
+        let path = &walked[file].path;
+        let meant = |import: &Import<'_>| modules.meant(path, import).into_iter();
         let has_id = sites.sites.iter().any(|site| site.field == Field::RunId);
         let mut ids = sites.signatures.iter().flat_map(|one| &one.ids);
         let takes_id = ids.any(|(_, field)| *field == Field::RunId);
-        // A class may have its attributes from another file.
-        let bases = sites.classes.iter().flat_map(|class| &class.bases);
-        let bases: FxHashSet<&str> = bases.copied().filter(|_| takes_id).collect();
-        for import in &sites.imports {
-            if import.names.iter().any(|taken| bases.contains(taken.here)) {
-                let meant = modules.meant(&walked[file].path, import).into_iter();
-                targets.extend(meant.filter(|target| scan.is_unparsed(*target)));
-            }
-        }
-        let is_python = walked[file].language.lexis == Lexis::Python;
-        if !has_id && !takes_id && is_python && is_test(&walked[file]) {
+        let lexis = walked[file].language.lexis;
+        let text = texts.get(file);
+        if !has_id && !takes_id && lexis == Lexis::Python && is_test(&walked[file]) {
+            let types = types_of_ids(text);
+            let names_type =
+                |import: &&Import<'_>| import.names.iter().any(|one| types.contains(one.here));
+            let named = sites.imports.iter().filter(names_type).flat_map(meant);
+            targets.extend(named.filter(|target| scan.is_unparsed(*target)));
             continue;
         }
         if has_id {
@@ -73,56 +53,24 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
             targets.extend(found_by_django(scan, &modules, file));
         }
         // Any function may be called through another name.
-        let path = &walked[file].path;
-        let imports = sites.imports.iter();
-        let imported = imports.flat_map(|import| modules.meant(path, import));
+        let imported = sites.imports.iter().flat_map(meant);
         targets.extend(imported.filter(|target| scan.is_unparsed(*target)));
         let own_functions: FxHashSet<&str> = sites.signatures.iter().map(|one| one.name).collect();
-        let is_special = |import: &&Import<'_>| {
-            let last = |path: &str| special.contains(path.rsplit('/').next().unwrap_or(path));
-            last(&import.module) || import.names.iter().any(|taken| last(taken.there))
-        };
-        for import in sites.imports.iter().filter(is_special) {
-            let meant = modules.meant(&walked[file].path, import).into_iter();
-            targets.extend(meant.filter(|target| has_operator(&scan.scanned[target.index()])));
-        }
-        let own_calls = own_calls(texts.get(file));
-        let called = called_with_ids(texts.get(file), sites, &finders);
+        let own_calls = own_calls(text);
+        let called = called_with_ids(text, sites, &finders);
         for name in called.map_err(|error| Problem::of(error.to_string()))? {
             // A subclass may define the method.
             let is_own = own_calls.contains(name);
-            if own_functions.contains(name) && !is_own {
+            if own_functions.contains(name) && !is_own || is_common_method(name) {
                 continue;
             }
-            let calls_listeners =
-                matches!(Caller::of(name), Some(Caller::Emitter | Caller::Generator));
-            let is_class = name.starts_with(char::is_uppercase);
-            let is_common = is_common_method(name);
-            let mut is_imported = false;
-            for import in &sites.imports {
-                let taken = import.names.iter().find(|taken| taken.here == name);
-                // `Client().get(f"/runs/{run_id}")`
-                let has_class = is_common && import.has_class();
-                if taken.is_none() && !calls_listeners && !has_class {
-                    continue;
-                }
-                let meant = modules.meant(&walked[file].path, import);
-                // A package may take the name from another file.
-                let is_package = |target: &WalkedId| is_package(&walked[*target].path);
-                is_imported |= taken.is_some() && !meant.iter().any(is_package);
-                for target in meant {
-                    if let Scanned::Nothing(there) = &scan.scanned[target.index()] {
-                        let defines = taken.is_some_and(|it| there.defined.contains(it.there))
-                            || has_class && there.defined.contains(name);
-                        let may_hand_on = taken.is_some() && is_package(&target);
-                        if defines || is_class || calls_listeners || may_hand_on {
-                            targets.insert(target);
-                        }
-                    }
-                }
-            }
-            let is_rust = walked[file].language.lexis == Lexis::Rust;
-            if !is_imported && !is_common && (has_id || is_rust || is_own) {
+            // A package may take the name from another file.
+            let is_package = |target: WalkedId| is_package(&walked[target].path);
+            let is_imported = sites.imports.iter().any(|import| {
+                import.names.iter().any(|taken| taken.here == name)
+                    && !meant(import).any(is_package)
+            });
+            if !is_imported && (has_id || lexis == Lexis::Rust || is_own) {
                 loose.entry(name).or_default();
             }
         }

@@ -14,12 +14,12 @@ use crate::sites::tokens::is_name;
 pub(crate) struct DefinedNames(Box<[u32]>);
 
 impl DefinedNames {
-    /// Collects the names that the text of a file defines, without test functions, which no code calls.
+    /// Collects the names that the text of a file defines, without test functions and special methods, which no code calls
+    /// by name.
     pub(crate) fn of(text: &[u8], lexis: Lexis) -> Self {
         let mut names: Vec<u32> = Vec::new();
         let mut add = |name: &[u8]| {
-            let is_called = !name.starts_with(b"__") || is_operator(name);
-            if !name.is_empty() && !name.starts_with(b"test_") && is_called {
+            if !name.is_empty() && !name.starts_with(b"test_") && !name.starts_with(b"__") {
                 names.push(hash(name));
             }
         };
@@ -58,16 +58,6 @@ pub(crate) fn hash(name: &[u8]) -> u32 {
     let hash = BuildHasherDefault::<FxHasher>::default().hash_one(name);
     // The upper half: the lower one of this hash is the weaker one.
     (hash >> 32) as u32
-}
-
-/// The special methods of Python that receive an id from an operator, an assignment or a call of an instance.
-pub(crate) const OPERATORS: &[&str] = words!(
-    "__call__ __contains__ __eq__ __getattr__ __getitem__ __missing__ __new__ __set__ __setattr__ \
-     __setitem__ _missing_"
-);
-
-fn is_operator(name: &[u8]) -> bool {
-    OPERATORS.iter().any(|operator| operator.as_bytes() == name)
 }
 
 /// The names behind a keyword.

@@ -63,12 +63,6 @@ impl Import<'_> {
             || self.names.is_empty() && self.module.rsplit('/').next() == Some(name)
             || self.names.iter().any(|taken| taken.here == name)
     }
-
-    /// Returns `true` if one of the names may be a class.
-    pub(crate) fn has_class(&self) -> bool {
-        let mut names = self.names.iter();
-        names.any(|taken| taken.here.starts_with(char::is_uppercase))
-    }
 }
 
 impl<'src> ImportedName<'src> {

@@ -66,7 +66,10 @@ impl<'t> CallGraph<'_, 't> {
                 next.extend(mocking.map(closures_of));
             }
             Lexis::Python => {
-                let mocks = self.mocks.around.get(file, |_| Rc::new(self.mocks_around(file)));
+                let mocks = self
+                    .mocks
+                    .around
+                    .get(file, |_| Rc::new(self.mocks_around(file)));
                 let named = mocks.by_name.get(argument.callee).into_iter().flatten();
                 let any = mocks.any.iter().filter(|_| !is_of_tree);
                 for &mock in named.chain(any) {
