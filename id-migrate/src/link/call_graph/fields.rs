@@ -1,0 +1,95 @@
+//! Arguments that a class stores in a field: dataclasses, named tuples, models and subclasses of `str`.
+
+use super::arguments::{Given, is_type};
+use super::holders::{Holder, HolderKind};
+use super::{CallGraph, Found, FunctionId};
+use crate::link::flow::{Argument, Flow, Holds, Place};
+use crate::link::tree::FileId;
+use crate::sites::ScopeKind;
+use crate::sites::language::Lexis;
+
+impl<'t> CallGraph<'_, 't> {
+    /// The constructor of a dataclass or a named tuple of Python stores the argument in the field at its place.
+    pub(super) fn given_to_fields_by_place(&self, given: &Given<'t>, reached: &mut Found<'t>) {
+        let callee = given.argument.callee;
+        let is_python = self.tree.lexis(given.file) == Lexis::Python;
+        if !is_python || !is_type(callee) || !given.holds_text() {
+            return;
+        }
+        if self.is_named_tuple(given.file, callee) {
+            reached.next.push(given.result(Holds::BUILT));
+        }
+        if let Place::Index(at) = given.argument.place {
+            let members = given.members.iter();
+            let fields = members.filter_map(|one| self.field_at(*one, at));
+            let objects = fields.map(|name| given.result(Holds::Within(name)));
+            reached.next.extend(objects);
+        }
+    }
+
+    /// A keyword argument of a class goes into the attribute of that name: a model or a dataclass has no constructor of its
+    /// own.
+    pub(super) fn given_to_field_by_name(&self, given: &Given<'t>, reached: &mut Found<'t>) {
+        let argument = given.argument;
+        let (None, Place::Keyword(field)) = (argument.receiver, argument.place) else {
+            return;
+        };
+        let classes = self.classes_by_name.get(argument.callee);
+        for &there in classes.into_iter().flatten() {
+            let above = self.classes.above(argument.callee);
+            let bases = above
+                .iter()
+                .filter_map(|base| self.classes_by_name.get(base));
+            let owners = bases.flatten().copied().chain([there]);
+            let owners = owners.map(|file| self.own(file, field, argument.holds));
+            reached.next.extend(owners);
+            let checks = self.checks_of(there, argument.callee);
+            if let Some(checks) = checks.filter(|_| argument.holds.is_text()) {
+                let receivers = HolderKind::Receivers(checks, self.sets.members(checks).len());
+                let holds = Holds::Within(field);
+                reached.next.push(Holder::of_set(receivers, holds));
+            }
+        }
+    }
+
+    /// An object of `class Name(str)` is the text itself.
+    pub(super) fn given_to_text_class(&self, given: &Given<'t>, reached: &mut Found<'t>) {
+        let Argument {
+            receiver, callee, ..
+        } = given.argument;
+        let mut bases = self.classes.bases(callee);
+        if receiver.is_none() && given.holds_text() && bases.any(|base| base == "str") {
+            reached.next.push(given.result(given.argument.holds));
+        }
+    }
+
+    /// Returns the field of a dataclass or a named tuple that the constructor takes at a place.
+    fn field_at(&self, constructor: FunctionId, place: u32) -> Option<&'t str> {
+        let (file, signature) = self.signature(constructor);
+        let name = *signature.parameters.get(place as usize)?;
+        let sites = &self.tree.files[file].sites;
+        let scope = sites.scope_at(self.start_of(file, name));
+        (sites.scope(scope).kind == ScopeKind::Class).then_some(name)
+    }
+
+    /// Returns `true` for `Run = namedtuple("Run", "job count")` and `class Run(NamedTuple)`.
+    fn is_named_tuple(&self, file: FileId, class: &'t str) -> bool {
+        let mut bases = self.classes.bases(class);
+        if bases.any(|base| base == "NamedTuple") {
+            return true;
+        }
+        self.named_tuples.get((file, class), |_| {
+            let definers = self.imports.definers(self.tree, file, class);
+            let mut files = definers.into_iter().map(|(file, _)| file).chain([file]);
+            files.any(|file| {
+                let part = self.whole(file);
+                let tokens = self.tokens(file, part);
+                let flow = Flow::new(&self.tree.files[file], &tokens);
+                let is_maker = |at: usize| flow.word(at).eq_ignore_ascii_case("namedtuple");
+                let uses = self.uses(file, part, class).into_iter();
+                uses.map(|at| at as usize)
+                    .any(|at| flow.word(at + 1) == "=" && (is_maker(at + 2) || is_maker(at + 4)))
+            })
+        })
+    }
+}
