@@ -2,6 +2,7 @@
 //! parse them.
 
 pub(crate) mod asked;
+mod below;
 pub mod config;
 pub(crate) mod defined;
 pub(crate) mod dialect;
