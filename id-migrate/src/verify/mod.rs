@@ -16,6 +16,7 @@ mod requirements;
 mod runs;
 mod search;
 mod suspects;
+mod titles;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -30,6 +30,11 @@ impl Test {
         *self == Self::default()
     }
 
+    /// Returns `true` if the report names only the title, as node:test does before Node 24.
+    pub(super) fn has_no_file(&self) -> bool {
+        self.file.is_empty() && self.class == "test" && !self.name.is_empty()
+    }
+
     /// Returns the function of a test: `tests.test_a::test_b` for `tests.test_a::test_b[1]`. A test without parameters in
     /// brackets belongs to its class.
     fn function(&self) -> Self {

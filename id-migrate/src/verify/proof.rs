@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::outcomes::{Outcomes, Test};
 use super::suspects::{definition, dotted, parts};
+use super::titles::{MODULE, Titles};
 use crate::sites::language::{ALL, Language, Lexis, of_path};
 
 /// The names of files in a report, each with the tests that passed there.
@@ -33,7 +34,7 @@ pub(super) fn tested<'p>(paths: &'p [String], before: &Outcomes, top: &Path) -> 
             passed.entry(name).or_default().push((test, passes));
         }
     }
-    let mut tested = BTreeSet::new();
+    let mut tested = titled(paths, before);
     for language in &ALL {
         // `a.test.mjs` names no Python file `test.py`.
         let is_of = |name: &str| of_path(Path::new(name)).is_none_or(|it| it.name == language.name);
@@ -71,6 +72,26 @@ pub(super) fn tested<'p>(paths: &'p [String], before: &Outcomes, top: &Path) -> 
         }
     }
     tested
+}
+
+/// Returns the files that hold the titles of passing tests without a file, each in no more files than it passed times.
+fn titled<'p>(paths: &'p [String], before: &Outcomes) -> BTreeSet<&'p str> {
+    let passes: BTreeMap<&Test, usize> = before.passed().collect();
+    if !passes.keys().any(|test| test.has_no_file()) {
+        return BTreeSet::new();
+    }
+    let paths = paths.iter().map(String::as_str);
+    let is_javascript =
+        |path: &&str| of_path(Path::new(path)).is_some_and(|it| it.lexis == Lexis::JavaScript);
+    let paths = paths.filter(is_javascript);
+    let texts = paths.filter_map(|path| Some((path, fs::read_to_string(path).ok()?)));
+    let texts = texts.filter(|(_, text)| text.contains(MODULE));
+    let (paths, texts): (Vec<&str>, Vec<String>) = texts.unzip();
+    let titles = Titles::of(passes.keys().copied(), texts.iter().map(String::as_str));
+    let certain = titles.iter().filter(|(test, at)| at.len() <= passes[test]);
+    certain
+        .flat_map(|(_, at)| at.iter().map(|at| paths[*at]))
+        .collect()
 }
 
 fn is_language(path: &str, language: &Language) -> bool {

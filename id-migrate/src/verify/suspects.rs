@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::outcomes::{Outcomes, Test};
+use super::titles::Titles;
 use crate::plan::GroupId;
 use crate::plan::edits::{Edit, FileEdits};
 use crate::read::lines::line_around;
@@ -14,6 +15,7 @@ use crate::read::lines::line_around;
 /// The files of a fix, indexed to find the file of a test.
 pub(super) struct Suspects<'e> {
     files: Vec<Source<'e>>,
+    titles: Titles,
 }
 
 struct Source<'e> {
@@ -26,6 +28,8 @@ struct Source<'e> {
 
 impl<'e> Suspects<'e> {
     pub(super) fn of(edits: &'e [FileEdits], before: &Outcomes) -> Self {
+        let tests = before.passed().map(|(test, _)| test);
+        let sources = edits.iter().map(|edits| &*edits.text);
         let files = edits.iter().map(|edits| Source {
             edits,
             parts: parts(&edits.path),
@@ -33,7 +37,13 @@ impl<'e> Suspects<'e> {
         });
         let mut suspects = Self {
             files: files.collect(),
+            titles: Titles::of(tests.chain(before.skipped()), sources),
         };
+        for (test, _) in before.passed() {
+            for at in suspects.titles.texts_of(test) {
+                suspects.files[at].has_tests = true;
+            }
+        }
         // Thousands of tests share a class.
         let places = before.passed().map(|(test, _)| Test {
             name: String::new(),
@@ -120,8 +130,12 @@ impl<'e> Suspects<'e> {
         self.files_of(test).into_iter().next()
     }
 
-    /// Returns the files of a test: those whose paths share the most with the test's name.
+    /// Returns the files of a test: those that hold its title, or those whose paths share the most with the test's name.
     fn files_of(&self, test: &Test) -> Vec<usize> {
+        let titled: Vec<usize> = self.titles.texts_of(test).collect();
+        if !titled.is_empty() {
+            return titled;
+        }
         let called = dotted(&format!(
             "/{}/{}/{}/{}/",
             test.file, test.suite, test.class, test.name

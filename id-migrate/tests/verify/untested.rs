@@ -250,3 +250,50 @@ fn each_runner_names_its_files() {
         &["src/keeps.rs", "src/rder.rs"],
     );
 }
+
+/// Before Node 24, the report of `node --test` names only the titles of tests.
+#[test]
+fn a_title_proves_the_files_that_hold_it() {
+    let file = |title: &str| {
+        let import = "import { test } from 'node:test';\n";
+        let run = "() => {\n  start({ runId: 'r1' });\n});\n";
+        format!("{import}test('{title}', {run}")
+    };
+    let project = Project::with(&[
+        ("tests/a.test.mjs", &file("starts a run")),
+        ("tests/b.test.mjs", &file("stops a run")),
+        ("tests/c.test.mjs", &file("stops a run")),
+        ("tests/d.test.mjs", &file("is skipped")),
+        ("tests/e.test.mjs", &file("run")),
+        ("tests/f.test.mjs", &file("fails").replace("node:test", "x")),
+        ("tests/g.test.mjs", &file("ends twice")),
+        ("tests/h.test.mjs", &file("ends twice")),
+    ]);
+    let case = |name: &str, inside: &str| {
+        format!("<testcase name='{name}' classname='test'>{inside}</testcase>")
+    };
+    let passed = [
+        "starts a run",
+        "stops a run",
+        "fails",
+        "ends twice",
+        "ends twice",
+    ];
+    let mut cases: String = passed.iter().map(|name| case(name, "")).collect();
+    cases += &case("is skipped", "<skipped/>");
+    let ran = project.expect(1, &["fix", "--apply", "--verify", &report(&cases)]);
+    assert_eq!(
+        verdict(&ran),
+        [
+            "verified: 5 tests that passed before pass now; 0 groups taken back",
+            "unsafe fixes were not tried in 5 places, because the report names no passing test there: tests/b.test.mjs, tests/c.test.mjs, tests/d.test.mjs, 2 more",
+        ]
+    );
+    let is_old = |file: &str| {
+        project
+            .read(&format!("tests/{file}.test.mjs"))
+            .contains("'r1'")
+    };
+    let old = ["a", "b", "c", "d", "e", "f", "g", "h"].map(is_old);
+    assert_eq!(old, [false, true, true, true, true, true, false, false]);
+}
