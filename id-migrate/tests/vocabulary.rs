@@ -127,6 +127,9 @@ fn placeholders_and_types_are_sentinels() {
             "string|null",
             "varchar(255)",
             "character varying",
+            "latest",
+            "true",
+            "False",
         ],
         "RID006 a sentinel instead of a run id",
     );
@@ -142,6 +145,22 @@ fn placeholders_and_types_are_sentinels() {
             "text run",
         ],
         "RID001",
+    );
+}
+
+#[test]
+fn a_placeholder_for_a_thread_id_is_a_sentinel() {
+    let statements = |texts: &[&str]| -> Vec<String> {
+        let statement = |text: &&str| format!("start(thread_id={text:?})");
+        texts.iter().map(statement).collect()
+    };
+    each_is(
+        &statements(&["__orphan__", "__disabled__"]),
+        "RID006 a sentinel instead of a thread id",
+    );
+    each_is(
+        &statements(&["__orphan", "chat:1", "1700000000.000100"]),
+        "RID004 not a thread id: expected a letter",
     );
 }
 
@@ -408,5 +427,45 @@ fn an_id_as_long_as_a_uuid_is_no_uuid() {
     assert_eq!(
         project.read("tests/test_a.py"),
         text.replace("medical_run_2_abcde", new)
+    );
+}
+
+#[test]
+fn a_word_that_production_code_refuses_is_a_sentinel() {
+    let app = "def check(run_id):\n    if run_id == \"registry\":\n        raise ValueError(run_id)\n    if run_id == \"nightly\":\n        return 1\n    if run_id != \"weekly\":\n        raise ValueError(run_id)\n";
+    let script = "export function check(runId: string) {\n  if (runId === \"void\") throw new Error(runId);\n  if (runId === \"system\") {\n    throw new Error(runId);\n  }\n}\n";
+    let module = "fn check(run_id: &str) -> Result<(), ()> {\n    if run_id == \"reserved\" {\n        return Err(());\n    }\n    Ok(())\n}\n";
+    let words = [
+        "registry", "nightly", "weekly", "void", "system", "reserved",
+    ];
+    let uses = words.map(|word| format!("start(run_id={word:?})\n"));
+    let uses = uses.concat();
+    let project = Project::with(&[
+        ("src/app.py", app),
+        ("src/app.ts", script),
+        ("src/app.rs", module),
+        ("tests/test_a.py", &uses),
+    ]);
+    let stdout = project.run(&["check", "--format", "json"]).stdout;
+    let report: Value = serde_json::from_str(&stdout).expect("JSON");
+    let findings = report["findings"].as_array().expect("findings").iter();
+    let is_refused = |finding: &&Value| finding["message"] == "a sentinel instead of a run id";
+    let refused = findings.filter(is_refused);
+    let mut refused: Vec<String> = refused
+        .map(|finding| format!("{}: {}", finding["path"], finding["value"]).replace('"', ""))
+        .collect();
+    refused.sort();
+    assert_eq!(
+        refused,
+        [
+            "src/app.py: registry",
+            "src/app.rs: reserved",
+            "src/app.ts: system",
+            "src/app.ts: void",
+            "tests/test_a.py: registry",
+            "tests/test_a.py: reserved",
+            "tests/test_a.py: system",
+            "tests/test_a.py: void",
+        ]
     );
 }

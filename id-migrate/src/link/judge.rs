@@ -11,7 +11,7 @@ use crate::read::lines::line_around;
 use crate::sites::language::vocabulary::{
     is_hostile, names_a_field, says_invalid, says_other_format,
 };
-use crate::sites::{Field, Literal, LiteralId, Negative, ScopeId, Span};
+use crate::sites::{Field, Literal, LiteralId, Negative, Position, ScopeId, Span};
 
 /// The verdict on a literal in an id position.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,11 +39,43 @@ pub(crate) fn judge(tree: &Tree<'_>, ids: &[IdLiteral<'_>]) -> Vec<Judgement> {
             }
         }
     }
+    let refused = ids.iter().filter(|id| is_refused(tree, id));
+    let refused: FxHashSet<&str> = refused.map(|id| id.text(tree)).collect();
     let judge = |id: &IdLiteral<'_>| {
         let is_bound_as_bad = bound_as_bad.contains(&(id.file, id.literal));
-        judge_one(tree, id, is_bound_as_bad)
+        match judge_one(tree, id, is_bound_as_bad) {
+            Judgement::Invalid(_)
+                if id.field == Field::RunId && refused.contains(id.text(tree)) =>
+            {
+                Judgement::Sentinel
+            }
+            judgement => judgement,
+        }
     };
     ids.iter().map(judge).collect()
+}
+
+/// Returns `true` if production code fails for a run id that equals the literal: `if run_id == "registry": raise`.
+fn is_refused(tree: &Tree<'_>, id: &IdLiteral<'_>) -> bool {
+    const FAILURES: [&str; 4] = ["raise ", "throw ", "return Err(", "panic!("];
+    let file = &tree.files[id.file];
+    let literal = file.sites.literal(id.literal);
+    if id.field != Field::RunId
+        || id.position != Position::Comparison
+        || file.is_test_code(literal.scope)
+    {
+        return false;
+    }
+    let (before, after) = (
+        &file.text[..literal.token.start as usize],
+        &file.text[literal.token.end as usize..],
+    );
+    let (line, below) = after.split_once('\n').unwrap_or((after, ""));
+    let branch = match line.trim_start_matches([')', ' ', ':', '{']).trim_end() {
+        "" => below.trim_start(),
+        branch => branch,
+    };
+    before.trim_end().ends_with("==") && FAILURES.iter().any(|word| branch.starts_with(word))
 }
 
 fn judge_one(tree: &Tree<'_>, id: &IdLiteral<'_>, is_bound_as_bad: bool) -> Judgement {
@@ -68,11 +100,11 @@ fn judge_one(tree: &Tree<'_>, id: &IdLiteral<'_>, is_bound_as_bad: bool) -> Judg
         }
         (None, Some(error)) => {
             let kept = Kept::of(value, file.is_test_code(literal.scope));
-            let kept = kept.filter(|_| id.field == Field::RunId && !config.rewrites(value));
-            kept.map_or_else(
-                || Judgement::Invalid(error.reason().to_string()),
-                Judgement::Kept,
-            )
+            match kept.filter(|_| !config.rewrites(value)) {
+                Some(kept) if id.field == Field::RunId => Judgement::Kept(kept),
+                Some(Kept::Placeholder) => Judgement::Sentinel,
+                _ => Judgement::Invalid(error.reason().to_string()),
+            }
         }
     }
 }

@@ -3,11 +3,11 @@
 use super::words::{is_constant, words};
 use crate::sites::Field;
 
-/// Texts that mean "no id".
+/// Texts that mean "no id" or name no single run.
 #[rustfmt::skip]
 const SENTINELS: &[&str] = &[
     "", "unknown", "string", "str", "uuid", "run_id", "thread_id", "chat_thread_id", "runid",
-    "threadid", "none", "null", "undefined", "n/a", "na", "nil",
+    "threadid", "none", "null", "undefined", "n/a", "na", "nil", "latest", "true", "false",
 ];
 
 /// Returns `true` if a text means "no id", names a type, or is a placeholder for a later id.
