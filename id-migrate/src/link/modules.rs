@@ -18,8 +18,8 @@ use crate::sites::language::{self, Lexis};
 pub(crate) struct Modules<'p, F> {
     /// The files with each last module name, each with its path without the extension.
     by_last: FxHashMap<&'p str, Vec<Module<'p, F>>>,
-    /// The packages of JavaScript, by their names.
-    packages: FxHashMap<&'p str, &'p Package>,
+    /// The packages of each language, by their names.
+    packages: FxHashMap<(Lexis, &'p str), &'p Package>,
 }
 
 /// A file as a module.
@@ -46,7 +46,7 @@ impl<'p, F: Copy> Modules<'p, F> {
         for (file, walked) in files {
             let path = &*walked.path;
             if let Some(package) = &walked.package {
-                packages.insert(&*package.name, &**package);
+                packages.insert((walked.language.lexis, &*package.name), &**package);
             }
             let (stem, lexis) = (stem(path), lexis_of(path));
             let module = Module { file, stem, lexis };
@@ -68,7 +68,9 @@ impl<'p, F: Copy> Modules<'p, F> {
     pub(crate) fn meant(&self, importer: &str, import: &Import<'_>) -> Vec<F> {
         let lexis = lexis_of(importer);
         let mut meant = match lexis {
-            Some(Lexis::JavaScript) => self.of_package(&import.module),
+            Some(lexis @ (Lexis::JavaScript | Lexis::Rust)) => {
+                self.of_package(lexis, &import.module)
+            }
             _ => Vec::new(),
         };
         // `from tests import ids` may name the module itself.
@@ -127,10 +129,11 @@ impl<'p, F: Copy> Modules<'p, F> {
     }
 
     /// Returns the files that define a module of a package of the tree: `acme/core/ids` of the package `@acme/core`.
-    fn of_package(&self, module: &str) -> Vec<F> {
+    fn of_package(&self, lexis: Lexis, module: &str) -> Vec<F> {
         let ends = module.match_indices('/').map(|(at, _)| at);
         let ends = ends.chain([module.len()]).take(2);
-        let named = ends.filter_map(|end| Some((self.packages.get(&module[..end])?, end)));
+        let named =
+            ends.filter_map(|end| Some((self.packages.get(&(lexis, &module[..end]))?, end)));
         let mut files: Vec<String> = Vec::new();
         for (package, end) in named {
             files.extend(package.files(module[end..].trim_start_matches('/')));
@@ -140,7 +143,7 @@ impl<'p, F: Copy> Modules<'p, F> {
         wanted.dedup();
         let found = wanted.into_iter().flat_map(|wanted| {
             let modules = self.named(last(wanted)).iter();
-            modules.filter(move |module| module.stem == wanted)
+            modules.filter(move |module| module.stem == wanted && module.lexis == Some(lexis))
         });
         found.map(|module| module.file).collect()
     }

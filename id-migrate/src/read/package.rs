@@ -1,4 +1,4 @@
-//! Packages of JavaScript: the modules that their `package.json` files name.
+//! Packages: the modules that a `package.json` of JavaScript or a `Cargo.toml` of Rust names.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ const TOPS: [&str; 4] = ["", "src/", "lib/", "source/"];
 /// A package of the tree, which other packages import by its name.
 #[derive(Debug)]
 pub(crate) struct Package {
-    /// The name without the `@` of its scope.
+    /// The name in imports, without the `@` of a scope.
     pub(crate) name: String,
     /// The folder from the top of the tree, with a `/` at its end.
     folder: String,
@@ -59,6 +59,21 @@ impl Package {
         })
     }
 
+    /// Reads a `Cargo.toml`; `None` if it is not a package.
+    fn read_crate(path: &Path, folder: &str) -> Option<Self> {
+        let text = std::fs::read_to_string(path).ok()?;
+        let manifest: toml::Table = text.parse().ok()?;
+        let of_library = |key: &str| manifest.get("lib")?.get(key)?.as_str();
+        let name = manifest.get("package")?.get("name")?.as_str()?;
+        let name = of_library("name").unwrap_or(name).replace('-', "_");
+        let root = of_library("path").unwrap_or("src/lib.rs");
+        Some(Self {
+            name,
+            folder: folder.to_owned(),
+            exports: vec![(String::new(), vec![root.to_owned()])],
+        })
+    }
+
     /// Returns the paths of files, some without an extension, that may define a module inside the package. An empty name
     /// is the package itself.
     pub(crate) fn files(&self, inner: &str) -> Vec<String> {
@@ -90,21 +105,28 @@ fn texts_in(value: &Value) -> Vec<String> {
     }
 }
 
-/// Remembers for each file of JavaScript the innermost package around it. `others` are the paths of all other files
-/// from the top of the tree.
+/// Remembers for each file of JavaScript and Rust the innermost package around it. `others` are the paths of all other
+/// files from the top of the tree.
 pub(super) fn find(files: &mut [Walked], others: &[String], top: &Path) {
-    let found = others.iter().filter_map(|path| {
-        let folder = path.strip_suffix("package.json")?;
-        let is_whole = folder.is_empty() || folder.ends_with('/');
-        let package = is_whole.then(|| Package::read(&top.join(path), folder));
-        Some((folder, Arc::new(package??)))
-    });
-    let mut found: Vec<(&str, Arc<Package>)> = found.collect();
-    found.sort_by_key(|(folder, _)| folder.len());
-    for (folder, package) in found {
-        let scripts = files.iter_mut().filter(|file| {
-            file.language.lexis == Lexis::JavaScript && file.path.starts_with(folder)
+    type Read = fn(&Path, &str) -> Option<Package>;
+    let kinds: [(Lexis, &str, Read); 2] = [
+        (Lexis::JavaScript, "package.json", Package::read),
+        (Lexis::Rust, "Cargo.toml", Package::read_crate),
+    ];
+    for (lexis, manifest, read) in kinds {
+        let found = others.iter().filter_map(|path| {
+            let folder = path.strip_suffix(manifest)?;
+            let is_whole = folder.is_empty() || folder.ends_with('/');
+            let package = is_whole.then(|| read(&top.join(path), folder));
+            Some((folder, Arc::new(package??)))
         });
-        scripts.for_each(|file| file.package = Some(package.clone()));
+        let mut found: Vec<(&str, Arc<Package>)> = found.collect();
+        found.sort_by_key(|(folder, _)| folder.len());
+        for (folder, package) in found {
+            let inside = files
+                .iter_mut()
+                .filter(|file| file.language.lexis == lexis && file.path.starts_with(folder));
+            inside.for_each(|file| file.package = Some(package.clone()));
+        }
     }
 }

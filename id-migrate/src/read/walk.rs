@@ -65,7 +65,7 @@ pub struct Walked {
     /// `true` if the request names the file or a folder around it. The other files of the tree show what an id is, and who
     /// receives it.
     pub is_asked: bool,
-    /// The package of JavaScript around the file.
+    /// The package around a file of JavaScript or Rust.
     pub(crate) package: Option<Arc<Package>>,
 }
 

@@ -29,6 +29,16 @@ export const title = (runId: string) => short(runId);
 test("a", () => { const runId = "job-1"; expect(title(runId)).toBe(runId); });
 "#),
     ]),
+    ("crate", &[
+        ("crates/core/Cargo.toml", "[package]\nname = \"acme-core\"\nversion = \"0.1.0\"\nedition = \"2024\"\n"),
+        ("crates/core/src/lib.rs", "mod text;\npub use text::measure as weigh;\n"),
+        ("crates/core/src/text.rs", "pub fn measure(key: &str) -> bool { key.len() < 9 }\n"),
+        ("crates/api/Cargo.toml", "[package]\nname = \"acme-api\"\nversion = \"0.1.0\"\nedition = \"2024\"\n"),
+        ("crates/api/src/lib.rs", "use acme_core::weigh;\npub fn start(run_id: &str) -> bool { weigh(run_id) }\n"),
+        ("crates/api/tests/start.rs", r#"#[test]
+fn starts() { let run_id = "beta-1"; assert!(acme_api::start(run_id)); }
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]
@@ -42,6 +52,16 @@ export const is = (runId: string, other: string) => same(runId, other);
 "#),
         ("packages/api/test/is.test.ts", r#"import { is } from "../src/is";
 test("a", () => { const runId = "beta-1"; expect(is(runId, runId)).toBe(true); });
+"#),
+    ]),
+    ("crate", &[
+        ("crates/core/Cargo.toml", "[package]\nname = \"acme-core\"\nversion = \"0.1.0\"\nedition = \"2024\"\n"),
+        ("crates/core/src/lib.rs", "mod text;\npub use text::measure as weigh;\n"),
+        ("crates/core/src/text.rs", "pub fn measure(key: &str) -> bool { !key.is_empty() }\n"),
+        ("crates/api/Cargo.toml", "[package]\nname = \"acme-api\"\nversion = \"0.1.0\"\nedition = \"2024\"\n"),
+        ("crates/api/src/lib.rs", "use acme_core::weigh;\npub fn start(run_id: &str) -> bool { weigh(run_id) }\n"),
+        ("crates/api/tests/start.rs", r#"#[test]
+fn starts() { let run_id = "beta-1"; assert!(acme_api::start(run_id)); }
 "#),
     ]),
 ];
