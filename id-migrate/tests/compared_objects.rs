@@ -34,7 +34,7 @@ impl Run {
     pub fn new(run_id: &str, attempt: u32) -> Self { Self { run_id: run_id.to_string(), attempt } }
     pub fn text(&self) -> String { self.run_id.clone() }
 }
-pub fn read(n: u32) -> Run { Run { run_id: [\"ab-c\".to_string(), n.to_string()].concat(), attempt: 1 } }
+pub fn read(n: u32) -> Run { Run { run_id: String::from_iter([\"ab-c\".to_string(), n.to_string()]), attempt: 1 } }
 pub fn start(run: &Run) -> String { run.run_id.clone() }
 ";
 

@@ -47,6 +47,7 @@ mod results;
 mod rust;
 mod searches;
 mod sent;
+mod small_projects;
 mod stored;
 mod templates;
 mod typescript;

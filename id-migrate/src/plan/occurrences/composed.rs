@@ -12,6 +12,7 @@ use super::file_search::FileSearch;
 use super::texts::TextId;
 use super::{Search, What};
 use crate::link::tree::FileId;
+use crate::sites::language::Lexis;
 use crate::sites::{FileSites, LiteralForm, ScopeId, Signature};
 
 impl FileSearch<'_, '_, '_> {
@@ -76,6 +77,7 @@ impl FileSearch<'_, '_, '_> {
         let is_separator = |piece: &Cow<'_, str>| !piece.contains(char::is_alphanumeric);
         let templates = sites.templates.iter();
         let templates = templates.filter(|one| one.pieces.iter().all(is_separator));
+        let is_python = self.search.facts.tree.lexis(file) == Lexis::Python;
         let mut seen: Option<FxHashMap<Option<ScopeId>, Vec<Candidate>>> = None;
         let mut tried = FxHashSet::default();
         for template in templates {
@@ -90,10 +92,13 @@ impl FileSearch<'_, '_, '_> {
             }
             let seen = seen.get_or_insert_with(|| self.candidates(file));
             let separators: Vec<char> = template.pieces.iter().flat_map(|it| it.chars()).collect();
+            if separators.is_empty() && is_python {
+                continue;
+            }
             let search = self.search;
             for Candidate { id, group, tests } in seen.get(&here).into_iter().flatten() {
                 let text = search.old.text(*id);
-                if text.contains(&separators[..])
+                if (separators.is_empty() || text.contains(&separators[..]))
                     && template.may_produce(text)
                     && random.is_none_or(|name| search.replaces(tests, name))
                     && search.may_join(text, &separators, (file, tests))
@@ -227,7 +232,11 @@ impl<'a> Search<'a, '_> {
                 places.is_some_and(|places| places.iter().any(is_in_test))
             })
         };
-        is_joined(text, separators, &is_word)
+        if separators.is_empty() {
+            is_sum(text, &is_word)
+        } else {
+            is_joined(text, separators, &is_word)
+        }
     }
 
     /// Returns the old texts of the groups near a file, and of those whose ids its code gets, sorted.
@@ -270,5 +279,14 @@ fn is_joined(text: &str, separators: &[char], is_word: &dyn Fn(&str) -> bool) ->
     places.any(|(at, separator)| {
         let rest = &text[at + separator.len()..];
         is_part(&text[..at]) && (is_part(rest) || is_joined(rest, separators, is_word))
+    })
+}
+
+/// Returns `true` if a text consists of two or more words, each of two or more bytes.
+fn is_sum(text: &str, is_word: &dyn Fn(&str) -> bool) -> bool {
+    let mut ends = 2..text.len().saturating_sub(1);
+    ends.any(|end| {
+        text.split_at_checked(end)
+            .is_some_and(|(word, rest)| is_word(word) && (is_word(rest) || is_sum(rest, is_word)))
     })
 }

@@ -18,6 +18,13 @@ impl<'src> Pieces<'src> {
         Self(["", separator, ""].map(Cow::Borrowed).into())
     }
 
+    /// Returns a text that is repeated: `"ab".repeat(3)`.
+    pub(super) fn repeated(text: &str, count: usize) -> Self {
+        /// Maximum length of an id.
+        const LONG: usize = 200;
+        Self(vec![Cow::Owned(text.repeat(count.min(LONG)))])
+    }
+
     /// Splits `run-{}` at its braces. A doubled brace is not a part of an id.
     fn of_format(text: &'src str, arguments: Vec<Option<&'src str>>) -> Self {
         let mut arguments = arguments.into_iter();
@@ -36,6 +43,11 @@ impl<'src> Pieces<'src> {
         }
         pieces.text(rest);
         pieces
+    }
+
+    /// Returns `true` if there are values only.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|piece| piece.is_empty())
     }
 
     pub(super) fn text(&mut self, text: &'src str) {
@@ -71,10 +83,12 @@ impl<'src> Collector<'src> {
         }
     }
 
-    /// Records a sum of texts, unless it contains white space, which an id cannot contain.
+    /// Records a sum of texts, unless it contains white space, which an id cannot contain. A sum of values alone may be a sum
+    /// of words: `` `${kind}${name}` ``.
     pub(super) fn sum_of_texts(&mut self, Pieces(pieces): Pieces<'src>, span: Span) {
         let has_space = |piece: &Cow<'_, str>| piece.contains(char::is_whitespace);
-        if pieces.iter().any(|piece| !piece.is_empty()) && !pieces.iter().any(has_space) {
+        let is_text = pieces.len() > 2 || pieces.iter().any(|piece| !piece.is_empty());
+        if is_text && !pieces.iter().any(has_space) {
             self.out.templates.push(Template { pieces, span });
         }
     }

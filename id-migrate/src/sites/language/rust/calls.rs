@@ -110,15 +110,7 @@ impl<'src> Walker<'src> {
                 });
             }
             "parse" => return self.parse(call, slot),
-            "join" => {
-                if let (Expr::Array(array), Some(separator)) = (
-                    bare(&call.receiver),
-                    call.args.first().and_then(|text| self.constant_text(text)),
-                ) {
-                    let span = self.extent_of(&call.receiver);
-                    self.joined(array.elems.iter(), separator, span);
-                }
-            }
+            "join" | "concat" | "repeat" => self.put_together(call, method),
             _ => {}
         }
         if self.keyed(call, method) || self.contains(call, method) {

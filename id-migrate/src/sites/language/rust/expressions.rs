@@ -8,10 +8,9 @@ use super::names::{bare, converts, string_of};
 use super::walker::Walker;
 use crate::sites::language::collector::Form;
 use crate::sites::language::slot::{CommandLine, Slot};
-use crate::sites::language::templates::Pieces;
 use crate::sites::language::vocabulary;
 use crate::sites::language::walk::Walk as _;
-use crate::sites::{AccessKind, Destination, Field, LiteralForm, Negative, Position, Span};
+use crate::sites::{AccessKind, Destination, Field, LiteralForm, Negative, Position};
 
 /// Returns `true` if an expression is `None` or `false`.
 fn is_nothing(expression: &Expr) -> bool {
@@ -242,27 +241,6 @@ impl<'src> Walker<'src> {
             Expr::Field(field) => self.expr(&field.base, Slot::ANONYMOUS),
             other => self.expr(other, Slot::ANONYMOUS),
         }
-    }
-
-    /// Records `"run-" + n`, `concat!("run", "-1")` or `["run", n].join("-")` as a template.
-    pub(super) fn joined<'e>(
-        &mut self,
-        parts: impl Iterator<Item = &'e Expr>,
-        separator: &'src str,
-        span: Span,
-    ) {
-        let mut pieces = Pieces::new();
-        for (at, part) in parts.enumerate() {
-            if at > 0 {
-                pieces.text(separator);
-            }
-            let text = self.converted_literal(part);
-            match text.and_then(|text| self.token_and_content(text.span())) {
-                Some((_, content)) => pieces.text(self.found.text(content)),
-                None => pieces.value(),
-            }
-        }
-        self.found.sum_of_texts(pieces, span);
     }
 
     fn binary(&mut self, operation: &ExprBinary, slot: &Slot<'src>) {

@@ -15,6 +15,7 @@ mod items;
 mod macros;
 mod names;
 mod patterns;
+mod texts;
 mod tokens;
 mod visit;
 mod walker;

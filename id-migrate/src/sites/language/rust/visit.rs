@@ -93,6 +93,11 @@ impl<'ast> Visit<'ast> for Walker<'_> {
         self.self_type = outer;
     }
 
+    fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
+        self.renamed_variants(item);
+        visit::visit_item_enum(self, item);
+    }
+
     fn visit_item_trait(&mut self, item: &'ast syn::ItemTrait) {
         let name = self.ident(&item.ident);
         let outer = std::mem::replace(&mut self.self_type, name);

@@ -92,9 +92,11 @@ impl<'src> Walker<'src> {
         if let ("spyOn", [Argument::Identifier(object), ..]) = (name, &call.arguments[..]) {
             self.found.out.captures_output |= object.name == "console";
         }
-        if let Some(elements) = receiver.and_then(Self::array_elements)
-            && self.call_on_array(call, name, elements)
-        {
+        let elements = receiver.and_then(Self::array_elements);
+        if let (Some(receiver), None) = (receiver, elements) {
+            self.put_together(call, name, bare(receiver));
+        }
+        if elements.is_some_and(|elements| self.call_on_array(call, name, elements)) {
             return;
         }
         if tells_return(name) && receiver.is_some() {

@@ -91,6 +91,38 @@ impl<'src> Walker<'src> {
         self.found.sum_of_texts(pieces, span(call.span));
     }
 
+    /// Records a text that a method puts together: `parts.join("-")`, `"ab".repeat(3)`, `"run".concat("-1")`.
+    pub(super) fn put_together(
+        &mut self,
+        call: &CallExpression<'_>,
+        name: &str,
+        receiver: &Expression<'_>,
+    ) {
+        let pieces = match (name, receiver, &call.arguments[..]) {
+            ("join", _, [Argument::StringLiteral(separator)]) => {
+                Pieces::around(self.found.text(span(separator.span).inner()))
+            }
+            ("repeat", Expression::StringLiteral(text), [Argument::NumericLiteral(count)]) => {
+                let text = self.found.text(span(text.span).inner());
+                let digits = self.found.text(span(count.span));
+                Pieces::repeated(text, digits.parse().unwrap_or(0))
+            }
+            ("concat", Expression::StringLiteral(_), others) => {
+                let mut pieces = Pieces::new();
+                self.piece(receiver, &mut pieces);
+                for other in others {
+                    match other.as_expression() {
+                        Some(part) => self.piece(part, &mut pieces),
+                        None => pieces.value(),
+                    }
+                }
+                pieces
+            }
+            _ => return,
+        };
+        self.found.sum_of_texts(pieces, span(call.span));
+    }
+
     pub(super) fn sum(&mut self, operation: &BinaryExpression<'_>, slot: &Slot<'src>) {
         let mut parts = vec![&operation.right];
         let mut left = &operation.left;
@@ -108,7 +140,16 @@ impl<'src> Walker<'src> {
         for part in parts.iter().rev() {
             self.piece(part, &mut pieces);
         }
-        self.found.sum_of_texts(pieces, span(operation.span));
+        let mut all = parts.iter();
+        let is_of_numbers = all.any(|part| {
+            matches!(
+                part,
+                Expression::NumericLiteral(_) | Expression::BinaryExpression(_)
+            )
+        });
+        if !(is_of_numbers && pieces.is_empty()) {
+            self.found.sum_of_texts(pieces, span(operation.span));
+        }
         for part in parts.into_iter().rev() {
             match part {
                 Expression::StringLiteral(literal) => {
