@@ -96,6 +96,8 @@ impl<'s, 't> Search<'s, 't> {
                 | Step::GivenOut(..)
                 | Step::Written(..)
                 | Step::Replaced(..)
+                | Step::Context(..)
+                | Step::Trapped
                 | Step::Segment
                 | Step::Option(_)
                 | Step::Raised(..)

@@ -47,6 +47,22 @@ const WAYS: &[&str] = &[
        const sent = new Request('http://x/', { method: 'POST', body: v });
        return far(await sent.text());
      }",
+    "function go() { return far(arguments[0]); }
+     export const main = (v) => go(v);",
+    "function go() { return far(...arguments); }
+     export const main = (v) => go(v);",
+    "function all(rows) {
+       return { [Symbol.iterator]() { let at = 0; return { next: () => ({ value: rows[at++], done: at > rows.length }) }; } };
+     }
+     export function main(v) { for (const y of all([v])) return far(y); }",
+    "const all = (rows) => ({ [Symbol.asyncIterator]: () => ({ async next() { const value = rows.shift(); return { value }; } }) });
+     export async function main(v) { for await (const y of all([v])) return far(y); }",
+    "function groupBy(rows, key) { const all = new Map(); for (const row of rows) all.set(key(row), row); return all; }
+     export function main(v) { for (const y of groupBy([{ q: v }], (row) => row.q).keys()) return far(y); }",
+    "function trace(v) { return far(v); }
+     export const main = (v) => trace(v);",
+    "const copy = (value) => structuredClone(value);
+     export function main(v) { const { all: [y] } = copy({ all: [v] }); return far(y); }",
 ];
 
 /// Code whose result depends on the text of the id.

@@ -32,6 +32,44 @@ const WAYS: &[&str] = &[
     "pub struct Held<T> { value: T }
      impl<T> Held<T> { fn map<U>(self, work: impl FnOnce(T) -> U) -> U { work(self.value) } }
      pub fn main(v: &str) -> Option<String> { Held { value: v }.map(|y| far(y)) }",
+    "pub fn main(v: &str) -> Option<String> {
+         let (mut a, mut b) = (String::new(), v.to_string());
+         std::mem::swap(&mut a, &mut b);
+         far(&a)
+     }",
+    "pub fn main(v: &str) -> Option<String> { let y = 'a: { if v.is_empty() { break 'a \"\"; } break 'a v; }; far(y) }",
+    "pub struct Slots { by_slot: std::collections::HashMap<u8, String> }
+     impl Slots {
+         fn claim(&mut self, v: &str) { self.by_slot.insert(1, v.to_string()); }
+         fn free(&mut self) -> Option<String> { self.by_slot.remove(&1).and_then(|y| far(&y)) }
+     }
+     pub fn main(v: &str) -> Option<String> { let mut s = Slots { by_slot: Default::default() }; s.claim(v); s.free() }",
+    "pub fn main(v: &str) -> Option<String> {
+         let mut all = std::collections::HashMap::new();
+         all.insert(v.to_string(), 1);
+         let (y, _) = all.remove_entry(v)?;
+         far(&y)
+     }",
+    "pub fn main(v: &str) -> Option<String> {
+         let (tx, rx) = std::sync::mpsc::channel::<(u8, String)>();
+         tx.send((1, v.to_string())).ok()?;
+         let (_, y) = rx.recv().ok()?;
+         far(&y)
+     }",
+    "pub fn main(v: &str) -> Option<String> { let line = format!(\"run:{v}\"); line.strip_prefix(\"run:\").and_then(|y| far(y)) }",
+    "pub struct Runs;
+     impl std::ops::Index<&str> for Runs {
+         type Output = bool;
+         fn index(&self, y: &str) -> &bool { if far(y).is_some() { &true } else { &false } }
+     }
+     pub fn main(v: &str) -> Option<String> { Runs[v].then(String::new) }",
+    "fn ids(y: &str) -> impl Iterator<Item = &str> { std::iter::once(y) }
+     pub fn main(v: &str) -> Option<String> { ids(v).find_map(|y| far(y)) }",
+    "pub enum State { Idle, Busy { owner: String } }
+     impl State { fn next(self, owner: &str) -> State { State::Busy { owner: owner.to_string() } } }
+     pub fn main(v: &str) -> Option<String> {
+         match State::Idle.next(v) { State::Busy { owner } => far(&owner), State::Idle => None }
+     }",
 ];
 
 /// Applies the safe fixes to a test of `main`. Returns the test afterwards.

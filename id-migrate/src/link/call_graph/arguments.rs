@@ -159,11 +159,10 @@ impl<'a, 't> CallGraph<'a, 't> {
         }
         let argument = given.argument;
         let is_python = self.tree.lexis(given.file) == Lexis::Python;
-        // `rules[name](options[name])`
-        let is_member = match argument.holds {
-            Holds::Any(name) => !name.is_empty() && (is_python || argument.callee.is_empty()),
-            _ => false,
-        };
+        // `rules[name](options[name])`, `for (const [name, check] of all) check(options[name])`
+        let is_unknown = is_python || argument.callee.is_empty() || argument.receiver.is_none();
+        let is_member =
+            matches!(argument.holds, Holds::Any(name) if !name.is_empty()) && is_unknown;
         let is_spread = argument.place == Place::Spread;
         let is_carried = given.holds_text() || is_member || is_spread;
         if is_carried && argument.looks.is_none() {

@@ -214,9 +214,17 @@ impl<'a, 't> CallGraph<'a, 't> {
                 // `namespace Runs { export function open(id) {} }`, `class Runs extends Named(Base) {}`
                 if methods.is_empty() && self.tree.lexis(file) == Lexis::JavaScript {
                     let near = self.imports.from(file);
+                    let far = self.imports.above(file);
                     let is_near = |function: &FunctionId| {
-                        let there = self.signature(*function).0;
-                        there == file || near.contains(&there)
+                        let (there, signature) = self.signature(*function);
+                        // A mixin returns a class without a name.
+                        let is_mixed = || {
+                            signature.is_method
+                                && signature.owner.is_empty()
+                                && far.binary_search(&there).is_ok()
+                                && self.tree.files[there].text.contains("class extends ")
+                        };
+                        there == file || near.contains(&there) || is_mixed()
                     };
                     return self.named(name).filter(is_near).collect();
                 }
@@ -228,7 +236,11 @@ impl<'a, 't> CallGraph<'a, 't> {
             ReceiverClass::Unknown if self.classes.is_module(file, receiver) => {
                 let near = self.imports.from(file);
                 let is_near = |function: &FunctionId| near.contains(&self.signature(*function).0);
-                let meant: Vec<FunctionId> = self.named(name).filter(is_near).collect();
+                let mut meant: Vec<FunctionId> = self.named(name).filter(is_near).collect();
+                // `audit::weigh(x)` after `pub use text::measure as weigh`
+                if let (true, Receiver::Name(module)) = (meant.is_empty(), receiver) {
+                    meant = self.exported_as(file, module, name);
+                }
                 if !meant.is_empty() || is_common_method(name) {
                     return meant;
                 }
@@ -258,6 +270,20 @@ impl<'a, 't> CallGraph<'a, 't> {
                 })
                 .collect(),
         }
+    }
+
+    /// Returns the functions that a module exports under a name.
+    fn exported_as(&self, file: FileId, module: &str, name: &str) -> Vec<FunctionId> {
+        let path = format!("{module}::{name}");
+        let definers = self.imports.definers(self.tree, file, &path).into_iter();
+        let functions = definers.flat_map(|(there, name)| {
+            let named: Vec<FunctionId> = self.named(&name).collect();
+            named.into_iter().filter(move |one| {
+                let (place, signature) = self.signature(*one);
+                place == there && signature.owner.is_empty()
+            })
+        });
+        functions.collect()
     }
 
     /// Returns `true` if a macro fills in a name of a function: `fn $name(key: &str)`.

@@ -1,19 +1,46 @@
-//! Python code that catches an error with an id.
+//! Code that catches an error with an id.
 
 use super::CallGraph;
 use super::holders::{Holder, HolderKind};
+use super::stored::sorted;
 use crate::link::flow::Holds;
 use crate::link::tree::FileId;
+use crate::sites::language::Lexis;
+
+/// The member of an error of JavaScript that holds its text.
+const MESSAGE: &str = "message";
+
+/// Maximum number of files between the code that throws an error and the callers of the code that catches the error.
+const CALLERS: usize = 2;
 
 impl<'t> CallGraph<'_, 't> {
     /// Adds the variables near a file that may catch an error of a class.
     pub(super) fn caught(&self, file: FileId, class: &'t str, next: &mut Vec<Holder<'t>>) {
+        if self.tree.lexis(file) == Lexis::JavaScript {
+            return self.read_messages(file, next);
+        }
         let near = self.near(file, true).into_iter();
         let catches =
             |file: &FileId| self.mentions(*file, "except") || self.mentions(*file, "aises(");
         next.extend(near.filter(catches).map(|file| {
             let code = (file, self.whole(file));
             Holder::new(code, class, HolderKind::Caught, Holds::WITHIN)
+        }));
+    }
+
+    /// Adds the reads of an error's message in the files whose code may call the code of a file.
+    fn read_messages(&self, file: FileId, next: &mut Vec<Holder<'t>>) {
+        let mut files = self.near(file, true);
+        for _ in 0..CALLERS {
+            let callers = files.iter().flat_map(|file| self.imports.importers(*file));
+            files = sorted(callers.chain(&files).copied());
+        }
+        let readers = files
+            .into_iter()
+            .filter(|file| self.mentions(*file, MESSAGE));
+        next.extend(readers.map(|file| {
+            let code = (file, self.whole(file));
+            Holder::new(code, MESSAGE, HolderKind::Member(None), Holds::Text)
         }));
     }
 

@@ -1,7 +1,8 @@
-//! Python functions that a library calls with an id: listeners, tasks, and wrapped functions.
+//! Functions that a library or the language calls with an id: listeners, tasks, wrapped functions, and traps.
 
 use std::collections::BTreeSet;
 
+use super::holders::Holder;
 use super::sets::SetId;
 use super::{CallGraph, Found, FunctionId};
 use crate::ids::index;
@@ -76,6 +77,20 @@ impl<'t> CallGraph<'_, 't> {
                 }
             }
             None => {}
+        }
+    }
+
+    /// Follows a key of an object into the traps of each `Proxy` near a file: `get(target, key)`.
+    pub(super) fn trapped(&self, file: FileId, next: &mut Vec<Holder<'t>>) {
+        let near = self.behind(file).into_iter();
+        for there in near.filter(|file| self.mentions(*file, "Proxy")) {
+            let traps = self.by_file.get(&there).into_iter().flatten().copied();
+            let traps = traps.filter(|trap| {
+                let traps = ["get", "set", "has", "deleteProperty"];
+                traps.contains(&self.signature(*trap).1.name)
+            });
+            let traps = self.sets.id(traps.collect());
+            next.extend(self.handed_to(there, traps, Place::Index(1), Holds::Id));
         }
     }
 

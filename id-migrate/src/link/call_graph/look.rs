@@ -125,7 +125,10 @@ impl<'t> CallGraph<'_, 't> {
         // Far from the id a member of an object is seldom the id.
         let near = files.iter().chain(&roots);
         let near = near.flat_map(|file| self.imports.from(*file).iter().chain([file]));
-        let near: FxHashSet<FileId> = near.copied().collect();
+        // A type of JavaScript or Rust often has a file of its own.
+        let far = self.readers(&roots).into_iter();
+        let far = far.filter(|file| self.tree.lexis(*file) != Lexis::Python);
+        let near: FxHashSet<FileId> = near.copied().chain(far).collect();
         let mut members = members.into_iter();
         let member =
             members.find(|(look, file, _)| near.contains(file) && readers.notice(look, *file));

@@ -122,7 +122,7 @@ impl CallGraph<'_, '_> {
     }
 
     /// Returns the files of a question, and the files that they import directly or through one other file.
-    fn readers(&self, roots: &FxHashSet<FileId>) -> FxHashSet<FileId> {
+    pub(super) fn readers(&self, roots: &FxHashSet<FileId>) -> FxHashSet<FileId> {
         let mut files = roots.clone();
         for _ in 0..2 {
             let imported = files.iter().flat_map(|file| self.imports.from(*file));

@@ -11,6 +11,9 @@ use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
 
+/// The name of the list of all arguments of a function of JavaScript.
+const ARGUMENTS: &str = "arguments";
+
 impl<'t> CallGraph<'_, 't> {
     /// Returns each parameter that an argument reaches.
     pub(super) fn parameters(&self, takers: &Takers<'t>, holds: Holds<'t>) -> Found<'t> {
@@ -99,6 +102,15 @@ impl<'t> CallGraph<'_, 't> {
                 }));
             }
         }
+    }
+
+    /// Returns the name of the list of all arguments, if the code of a function of JavaScript uses it.
+    pub(super) fn all_arguments(&self, function: FunctionId) -> Option<&'t str> {
+        let (file, signature) = self.signature(function);
+        let text = &self.tree.files[file].text[signature.extent.range()];
+        let at = memchr::memmem::find(text.as_bytes(), ARGUMENTS.as_bytes())?;
+        let is_used = self.tree.lexis(file) == Lexis::JavaScript;
+        is_used.then(|| &text[at..at + ARGUMENTS.len()])
     }
 
     /// Returns the parameter that takes the remaining arguments: `*args`, `**kwargs`, `...args`.

@@ -145,7 +145,9 @@ impl<'t> CallGraph<'_, 't> {
             match place {
                 Place::Index(at) => {
                     let named = all.get(at as usize).copied();
-                    parameters.extend(named.or_else(rest).map(|name| (function, name)));
+                    let taking = named.or_else(rest).into_iter();
+                    let taking = taking.chain(self.all_arguments(function));
+                    parameters.extend(taking.map(|name| (function, name)));
                 }
                 Place::Keyword(name) => {
                     let named = all.iter().find(|it| **it == name).copied();

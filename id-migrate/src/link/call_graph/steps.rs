@@ -62,6 +62,15 @@ impl<'t> CallGraph<'_, 't> {
                 Step::Member(name, place, holds) => {
                     self.member(file, (name, place, holds), &mut reached.next);
                 }
+                Step::Context(name, holds) => {
+                    let near = self.near(file, true).into_iter();
+                    let naming = near.filter(|file| self.mentions(*file, name));
+                    reached.next.extend(naming.map(|file| {
+                        let code = (file, self.whole(file));
+                        Holder::new(code, name, HolderKind::Variable, holds.listed())
+                    }));
+                }
+                Step::Trapped => self.trapped(file, &mut reached.next),
                 Step::Segment => self.routed(file, &mut reached),
                 Step::Option(option) => self.optional(file, option, &mut reached.next),
                 Step::Type(name) => self.schemas(file, name, &mut reached.next),
@@ -89,7 +98,7 @@ impl<'t> CallGraph<'_, 't> {
                 }
                 Step::Return(holds, at) => {
                     if let Some(function) = self.function_at(file, at) {
-                        self.read_by_language(function, holds, &mut reached.next);
+                        self.read_by_language(function, holds, &mut reached);
                         if let Some(getter) = self.getter(function, holds) {
                             reached.next.push(getter);
                             let read = (getter.name, None, holds);
@@ -185,7 +194,7 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// Adds the objects whose iterator, index, target or text is the value that a method returns.
-    fn read_by_language(&self, function: FunctionId, holds: Holds<'t>, next: &mut Vec<Holder<'t>>) {
+    fn read_by_language(&self, function: FunctionId, holds: Holds<'t>, reached: &mut Found<'t>) {
         let (file, signature) = self.signature(function);
         let holds = match (self.tree.lexis(file), signature.name) {
             // `return iter(self._rows)`
@@ -202,6 +211,13 @@ impl<'t> CallGraph<'_, 't> {
         };
         let class = self.class_around(file, signature.extent.start as usize);
         let is_read = holds.is_text() || matches!(holds, Holds::List | Holds::Within("__str__"));
+        // `return { [Symbol.iterator]() { … } }`: the function around the iterator returns the object.
+        if class.is_none() && is_read {
+            let outer = self.outer_function(function);
+            let exit = Exit::returned(holds);
+            reached.exits.extend(outer.map(|outer| (outer, exit)));
+        }
+        let next = &mut reached.next;
         if let Some(class) = class.filter(|_| is_read) {
             let near = self.near(file, true).into_iter();
             let naming = near.filter(|file| self.mentions(*file, class));
@@ -213,6 +229,18 @@ impl<'t> CallGraph<'_, 't> {
             let count = self.sets.members(methods).len();
             next.push(Holder::of_set(HolderKind::Receivers(methods, count), holds));
         }
+    }
+
+    /// Returns the innermost function around a function of an iterator that is not a function of the iterator itself.
+    fn outer_function(&self, function: FunctionId) -> Option<FunctionId> {
+        let (file, signature) = self.signature(function);
+        let inner = signature.extent;
+        let around = self.by_file[&file].iter().copied().filter(|one| {
+            let outer = self.signature(*one).1;
+            let is_iterator = matches!(outer.name, "iterator" | "asyncIterator" | "next");
+            outer.extent != inner && outer.extent.contains(inner) && !is_iterator
+        });
+        around.min_by_key(|one| self.signature(*one).1.extent.range().len())
     }
 
     /// Adds the code near a file that may read a member of an object.

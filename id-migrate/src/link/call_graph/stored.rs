@@ -53,9 +53,19 @@ impl<'t> CallGraph<'_, 't> {
             }
             _ => return,
         };
-        let is_called =
-            matches!(caller, Caller::Variable | Caller::Computed) && lexis != Lexis::Python;
-        let near = self.near(file, is_called);
+        let is_called = matches!(
+            caller,
+            Caller::Variable | Caller::Computed | Caller::Emitter
+        ) && lexis != Lexis::Python;
+        let mut near = self.near(file, is_called);
+        // `export const open = guarded((id) => …)` of an imported file: `guarded` may make the closure.
+        if caller == Caller::Variable && lexis == Lexis::JavaScript {
+            let definers = self.imports.definers(self.tree, file, argument.callee);
+            let made = definers
+                .iter()
+                .flat_map(|(file, _)| self.imports.from(*file));
+            near = sorted(near.into_iter().chain(made.copied()));
+        }
         let name = match caller {
             Caller::Member => argument.callee,
             Caller::Variable | Caller::Computed => table.unwrap_or_default(),

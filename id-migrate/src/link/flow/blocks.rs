@@ -26,9 +26,30 @@ impl Flow<'_, '_> {
         Some((open - usize::from(is_loop), self.other(open)))
     }
 
+    /// Returns the `<` of the type arguments that end in front of a token: `impl Iterator<Item = u8> {`. Returns the token
+    /// itself if there are none.
+    fn start_of_generics(&self, token: usize) -> usize {
+        /// Maximum number of tokens in the arguments of a type.
+        const FAR: usize = 60;
+        let mut depth = 0;
+        for at in (token.saturating_sub(FAR)..token).rev() {
+            match self.word(at) {
+                ">" | ">>" => depth += self.word(at).len(),
+                "<" if depth == 1 => return at,
+                "<" => depth -= 1,
+                ";" | "{" | "}" => break,
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        token
+    }
+
     /// Returns the first token of the expression that a block belongs to.
     fn start_of_block(&self, open: usize) -> Option<usize> {
-        let mut first = open;
+        let mut first = self.start_of_generics(open);
         while first > 0 {
             match self.before(first) {
                 "else" => {

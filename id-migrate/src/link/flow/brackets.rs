@@ -27,10 +27,15 @@ impl<'t> Flow<'_, 't> {
                     // A part of the name of a method: ``hooks[`on_${runId}`]()``.
                     self.look(Inspection::Spelling, first);
                 } else if holds.is_text() && self.lexis == Lexis::JavaScript {
+                    self.steps.push(Step::Trapped);
                     // `runs[runId] = run`
                     if open > 0 && matches!(self.word(close + 1), "=" | "??=" | "||=" | "+=") {
                         self.kept_in(open - 1, "", Holds::Keys);
                     }
+                } else if holds.is_text() && self.lexis == Lexis::Rust {
+                    // `impl Index<&str> for Runs`
+                    let index = open.checked_sub(1);
+                    self.operand("index", index, (first, last), holds);
                 } else if holds.is_text() && self.lexis == Lexis::Python {
                     if holds == Holds::Id && self.is_looked_up(close) {
                         self.steps.push(Step::Key(self.start(open), Side::Right));
@@ -71,6 +76,9 @@ impl<'t> Flow<'_, 't> {
         holds: Holds<'t>,
     ) {
         if let Some(tag) = self.tag(open) {
+            if self.word(open - 2) == "value" {
+                self.steps.push(Step::Context(self.word(tag), holds));
+            }
             let holds = match holds {
                 Holds::Id | Holds::Text => Holds::Within(self.word(open - 2)),
                 Holds::List => Holds::WITHIN,
@@ -107,7 +115,11 @@ impl<'t> Flow<'_, 't> {
                 return;
             }
             match holds {
-                Holds::Id | Holds::Text | Holds::List => Holds::Keys,
+                Holds::Id | Holds::Text | Holds::List => {
+                    // A schema may constrain the keys.
+                    self.member("propertyNames", None, Holds::Id);
+                    Holds::Keys
+                }
                 holds => holds,
             }
         } else if self.lexis == Lexis::Python || self.word(last + 1) == ":" {
@@ -203,7 +215,13 @@ impl<'t> Flow<'_, 't> {
         }
         let callee = self.word(name);
         let is_method = matches!(self.before(name), "." | "?.");
-        let is_keyword = !(is_method || self.lexis == Lexis::Rust && callee == "case")
+        // In JavaScript `is(Name, runId)` is a call, and in Rust `case(runId)`.
+        let is_name = match self.lexis {
+            Lexis::Python => false,
+            Lexis::JavaScript => matches!(callee, "is" | "assert" | "not" | "and" | "or"),
+            Lexis::Rust => callee == "case",
+        };
+        let is_keyword = !(is_method || is_name)
             && words!(
                 "if while for return and or not in assert elif switch case await typeof yield of \
                  is else match lambda del raise throw"

@@ -4,7 +4,7 @@ use super::libraries::Library;
 use super::operators::PLACES;
 use super::{Argument, Flow, Holds, Place, Step};
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::inspections::{Inspection, is_for_people};
+use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::language::vocabulary::libraries::reads_objects;
 use crate::sites::tokens::TokenKind;
 
@@ -28,13 +28,14 @@ impl<'t> Flow<'_, 't> {
         let is_method = matches!(self.before(name), "." | "?." | "::") && !is_expect;
         let receiver_at = if is_method { name.checked_sub(2) } else { None };
         let receiver = receiver_at.filter(|at| self.is(*at, TokenKind::Name));
+        let receiver = receiver.map(|at| self.type_of_variant(name, at));
         let callee = Callee {
             name: if is_expect { "expect" } else { self.word(name) },
             at: name,
             receiver: receiver.map(|at| self.word(at)),
             receiver_at,
         };
-        if is_for_people(callee.receiver, callee.name) {
+        if self.is_for_people(callee.receiver, callee.name) {
             if holds.is_text() {
                 self.steps
                     .push(Step::Look(Inspection::Printed, self.start(name)));
@@ -66,6 +67,7 @@ impl<'t> Flow<'_, 't> {
         self.set_by_name(callee, close, place, holds);
         self.written_to_file(callee, place, holds);
         self.named_after(callee, place, holds);
+        self.swapped(callee, place, holds);
         if callee.name == "partial" {
             self.bound_argument(name, close, place, holds);
         }
@@ -120,6 +122,15 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
+    /// Returns the type in front of the receiver of a method if that is a variant: `State` of `State::Idle.next(run_id)`.
+    /// Otherwise returns the receiver.
+    fn type_of_variant(&self, method: usize, receiver: usize) -> usize {
+        let class = receiver.checked_sub(2);
+        let class = class.filter(|at| self.word(*at).starts_with(char::is_uppercase));
+        let is_variant = self.before(method) == "." && self.before(receiver) == "::";
+        class.filter(|_| is_variant).unwrap_or(receiver)
+    }
+
     /// Follows an argument of a library function into functions of the tree that the library calls.
     fn given_to_functions(
         &mut self,
@@ -148,9 +159,14 @@ impl<'t> Flow<'_, 't> {
     fn parsed(&mut self, callee: Callee<'t>, holds: Holds<'t>) {
         // `Name = TypeAdapter(Annotated[str, …])`
         let schema = callee.receiver.filter(|_| checks_a_schema(callee.name));
-        if let Some(receiver) = schema {
-            self.steps.push(Step::Type(receiver));
-        }
+        // `safeParse(Name, runId)` of valibot
+        let is_first = self.lexis == Lexis::JavaScript
+            && self.is(callee.at + 2, TokenKind::Name)
+            && self.word(callee.at + 3) == ","
+            && (checks_a_schema(callee.name) || matches!(callee.name, "is" | "assert"));
+        let first = is_first.then(|| self.word(callee.at + 2));
+        self.steps
+            .extend(schema.into_iter().chain(first).map(Step::Type));
         // An id alone is JSON only if it is a number.
         if holds == Holds::Id && reads_objects(callee.receiver, callee.name) {
             self.look(Inspection::Number, callee.at);
@@ -382,7 +398,7 @@ impl<'t> Flow<'_, 't> {
     /// Follows an id through a channel: `let (tx, rx) = channel()` and `tx.send(run_id)`.
     fn sent(&mut self, callee: Callee<'t>, holds: Holds<'t>) {
         let sends = matches!(callee.name, "send" | "try_send" | "blocking_send");
-        let Some(sender) = callee.receiver.filter(|_| sends && holds.is_text()) else {
+        let Some(sender) = callee.receiver.filter(|_| sends && holds != Holds::Near) else {
             return;
         };
         let opens = |at: &usize| {
@@ -394,7 +410,13 @@ impl<'t> Flow<'_, 't> {
         // The last declaration before the call hides the earlier pairs.
         if let Some(open) = (0..callee.at).rfind(opens) {
             let receiver = self.word(self.other(open) - 1);
-            self.steps.push(Step::Variable(receiver, Holds::List));
+            let holds = match holds {
+                Holds::Id | Holds::Text => Holds::List,
+                // A tuple.
+                Holds::List => Holds::BUILT,
+                holds => holds,
+            };
+            self.steps.push(Step::Variable(receiver, holds));
         }
     }
 
@@ -423,7 +445,11 @@ impl<'t> Flow<'_, 't> {
 
 /// Returns `true` if a method of a schema checks its argument.
 fn checks_a_schema(name: &str) -> bool {
-    words!("validate_python validate_json parse safeParse parseAsync validate").contains(&name)
+    words!(
+        "validate_python validate_json parse safeParse parseAsync safeParseAsync validate \
+         validateAsync validateSync isValid isValidSync attempt"
+    )
+    .contains(&name)
 }
 
 /// Returns `true` if a method of a map or of an `AsyncLocalStorage` keeps its argument for other code.

@@ -44,7 +44,7 @@ impl<'t> Flow<'_, 't> {
                 (at + 1, end)
             }
             (Lexis::JavaScript, "=>") => {
-                let last = at - 1;
+                let last = self.end_of_head(at);
                 if self.word(last) == ")" {
                     (self.other(last) + 1, last)
                 } else {
@@ -108,6 +108,26 @@ impl<'t> Flow<'_, 't> {
             }
         }
         Some(end)
+    }
+
+    /// Returns the last token of the parameters in front of a `=>`. A type may stand between: `(id: string): string =>`.
+    fn end_of_head(&self, arrow: usize) -> usize {
+        let mut at = arrow - 1;
+        while at > 1 && self.before(arrow) != ")" {
+            let word = self.word(at);
+            if word == ":" && self.before(at) == ")" {
+                return at - 1;
+            }
+            let is_type = matches!(self.tokens[at].kind(), TokenKind::Name | TokenKind::Text)
+                || matches!(word, "." | "<" | ">" | "|" | "&" | "[" | "]" | ",");
+            let open = self.other(at);
+            at = match self.tokens[at].kind() {
+                TokenKind::Close if open > 0 => open - 1,
+                _ if is_type => at - 1,
+                _ => break,
+            };
+        }
+        arrow - 1
     }
 
     /// Binds the parameters of the closures of a file that a caller may call, and hands the value to the functions that are
@@ -186,9 +206,10 @@ impl<'t> Flow<'_, 't> {
                 continue;
             }
             if caller == Caller::Member {
-                let mut head = match self.before(at) {
-                    ")" => self.other(at - 1),
-                    _ => at - 1,
+                let last = self.end_of_head(at);
+                let mut head = match self.word(last) {
+                    ")" => self.other(last),
+                    _ => last,
                 };
                 head -= usize::from(self.before(head) == "async");
                 let is_named =
@@ -250,8 +271,10 @@ impl<'t> Flow<'_, 't> {
     /// Returns the first token of that closure, and the token behind it.
     fn tokens_of_closure(&self, at: usize) -> (usize, usize) {
         let (first, body) = match self.word(at) {
-            "=>" if self.word(at - 1) == ")" => (self.other(at - 1), at + 1),
-            "=>" => (at - 1, at + 1),
+            "=>" => match self.end_of_head(at) {
+                last if self.word(last) == ")" => (self.other(last), at + 1),
+                last => (last, at + 1),
+            },
             "|" => {
                 let mut rest = at + 1..self.tokens.len();
                 (at, rest.find(|at| self.word(*at) == "|").unwrap_or(at) + 1)
@@ -276,7 +299,10 @@ impl<'t> Flow<'_, 't> {
         // `start({ current: () => runId })`: the receiver may call the closure.
         let takes_nothing = match self.lexis {
             Lexis::Python => self.word(head + 1) == ":",
-            _ => self.before(head) == ")" && self.other(head - 1) + 2 == head,
+            _ => {
+                let last = self.end_of_head(head);
+                self.word(last) == ")" && self.other(last) + 1 == last
+            }
         };
         if holds.is_text() && takes_nothing {
             let (first, end) = self.tokens_of_closure(head);
@@ -285,6 +311,11 @@ impl<'t> Flow<'_, 't> {
             }
         }
         let call = self.call_around(head);
+        // `{ next: () => ({ value: runId }) }` is an iterator.
+        let holds = match self.key_of_closure(head) {
+            "next" if self.lexis == Lexis::JavaScript => holds.member("value").listed(),
+            _ => holds,
+        };
         let Some(open) = call else {
             return self.steps.push(Step::Return(holds, at));
         };
@@ -302,8 +333,23 @@ impl<'t> Flow<'_, 't> {
         // `const key = useMemo(() => runId, [])`: an unknown function may return what its callback returns.
         let is_unknown =
             self.lexis == Lexis::JavaScript && holds.is_text() && !calls_at_once(self.word(name));
+        let (first, last) = (self.start_of_path(name), self.other(open));
+        if is_unknown {
+            // `groupBy(runs, (run) => run.id)`
+            self.value(first, last, Holds::BUILT);
+        }
         let holds = if is_unknown { holds } else { holds.listed() };
-        self.value(self.start_of_path(name), self.other(open), holds);
+        self.value(first, last, holds);
+    }
+
+    /// Returns the name of the member whose value is a closure; an empty text for another closure.
+    fn key_of_closure(&self, head: usize) -> &'t str {
+        let (first, _) = self.tokens_of_closure(head);
+        let first = first - usize::from(self.before(first) == "async");
+        match self.before(first) {
+            ":" if first > 1 => self.word(first - 2),
+            _ => "",
+        }
     }
 
     /// Returns the opening bracket of the call that a closure is an argument of.

@@ -137,6 +137,16 @@ impl Flow<'_, '_> {
         self.inspected(look, at);
     }
 
+    /// Returns `true` if a function only logs or prints its arguments. A function of the tree may do more: `trace(runId)`.
+    pub(super) fn is_for_people(&self, receiver: Option<&str>, name: &str) -> bool {
+        let sites = &self.file.sites;
+        let is_of_tree = || {
+            let is_defined = || sites.signatures.iter().any(|one| one.name == name);
+            self.lexis == Lexis::JavaScript && (sites.imports_name(name) || is_defined())
+        };
+        is_for_people(receiver, name) && !(receiver.is_none() && is_of_tree())
+    }
+
     /// Returns `true` if the value is logged or printed, or decides what is logged or printed.
     fn is_read_by_people(&self, mut at: usize) -> bool {
         let mut is_argument = false;
@@ -150,7 +160,7 @@ impl Flow<'_, '_> {
                     let receiver = if is_method { name.checked_sub(2) } else { None };
                     let receiver = receiver.map(|at| self.word(at));
                     is_argument |= self.is(name, TokenKind::Name);
-                    if is_argument && is_for_people(receiver, self.word(name)) {
+                    if is_argument && self.is_for_people(receiver, self.word(name)) {
                         return true;
                     }
                 }
@@ -192,7 +202,7 @@ impl Flow<'_, '_> {
                     open > at && self.word(open) == "(" && self.start_of_path(open - 1) == at;
                 let is_method = is_call && self.before(open - 1) == ".";
                 let receiver = is_method.then(|| self.word(open - 3));
-                shows = is_call && is_for_people(receiver, self.word(open - 1));
+                shows = is_call && self.is_for_people(receiver, self.word(open - 1));
             }
             at = end + 1;
         }

@@ -168,6 +168,17 @@ impl<'t> Flow<'_, 't> {
             && (bound == at || matches!(self.word(bound + 1), "," | "}" | "="));
         let brace = self.bracket_around(at);
         let brace = brace.filter(|open| self.word(*open) == "{");
+        // `const { ids: [first] } = job`
+        if holds == Holds::List
+            && self.word(bound) == "["
+            && brace.is_some_and(|open| self.is_pattern(open))
+        {
+            let names = self.outer(bound + 1..self.other(bound));
+            let names: Vec<usize> = names.filter(|at| self.is(*at, TokenKind::Name)).collect();
+            for at in names {
+                self.steps.push(Step::Variable(self.word(at), Holds::Id));
+            }
+        }
         if is_name && brace.is_some_and(|open| self.is_pattern(open)) {
             self.steps.push(Step::Variable(self.word(bound), holds));
         }

@@ -58,7 +58,11 @@ impl<'t> Flow<'_, 't> {
         if matches!(name, "pipe" | "pipeThrough") {
             self.streamed(at);
         }
-        let taken = element_method(name);
+        let taken = match element_method(name) {
+            // A map of Rust gives back what it removes.
+            Taken::Answer if self.lexis == Lexis::Rust && name == "remove" => Taken::Element,
+            taken => taken,
+        };
         if taken == Taken::Same && self.lexis == Lexis::Rust {
             self.called_on((first, close), (name, at), Holds::List, None);
         }
@@ -84,7 +88,10 @@ impl<'t> Flow<'_, 't> {
             }
         }
         match name {
-            "keys" | "into_keys" | "most_common" | "elements" => Some(Holds::List),
+            "keys" | "into_keys" | "most_common" | "elements" | "remove_entry" | "pop_first"
+            | "pop_last" | "first_key_value" | "last_key_value" | "get_key_value" => {
+                Some(Holds::List)
+            }
             "items" | "copy" => Some(Holds::Keys),
             _ if self.lexis == Lexis::Python || is_about_values(name) => None,
             _ => Some(Holds::Keys),
@@ -102,7 +109,8 @@ impl<'t> Flow<'_, 't> {
         let is_member = matches!(holds, Holds::Any(_));
         let is_of_text = is_method_of_texts_only(name)
             && !(name == "slice" && self.is_array(at - 2))
-            || name == "len" && self.lexis == Lexis::Rust;
+            || self.lexis == Lexis::Rust
+                && (name == "len" || name == "get" && self.has_range(open));
         if is_member && (self.encodes_plainly(name, open) || self.splits_lines(name, open)) {
             return Some(holds);
         }
@@ -228,8 +236,7 @@ impl<'t> Flow<'_, 't> {
         let is_long = holds == Holds::Text;
         let is_python = self.lexis == Lexis::Python;
         // Only Rust has texts with a `get`, which takes a range: `for row in rows.values(): row.get("name")`.
-        let is_range = || (open..close).any(|at| self.word(at).starts_with(".."));
-        if name == "get" && self.lexis == Lexis::Rust && !is_range() {
+        if name == "get" && self.lexis == Lexis::Rust && !self.has_range(open) {
             return None;
         }
         match method_inspection(name, piece).filter(|_| name != "get" || !is_python) {
@@ -261,10 +268,13 @@ impl<'t> Flow<'_, 't> {
                 match name {
                     // An id in lower case stays the same.
                     _ if lowers(name) || strips => Some(holds),
-                    "replace" | "replaceAll" | "removeprefix" | "removesuffix" => Some(Holds::Text),
+                    "replace" | "replaceAll" | "replacen" | "removeprefix" | "removesuffix"
+                    | "strip_prefix" | "strip_suffix" | "trim_start_matches"
+                    | "trim_end_matches" | "trim_matches" => Some(Holds::Text),
                     // A case-insensitive comparison also changes the other operand.
                     _ if is_long && changes_case(name) => Some(Holds::Text),
-                    "split" | "rsplit" | "partition" | "rpartition" => Some(Holds::List),
+                    "split" | "rsplit" | "partition" | "rpartition" | "splitn" | "rsplitn"
+                    | "split_once" | "rsplit_once" | "split_terminator" => Some(Holds::List),
                     _ => None,
                 }
             }
@@ -295,6 +305,11 @@ impl<'t> Flow<'_, 't> {
                 None
             }
         }
+    }
+
+    /// Returns `true` if the arguments of a call contain a range of Rust: `get(..2)`.
+    fn has_range(&self, open: usize) -> bool {
+        (open..self.other(open)).any(|at| self.word(at).starts_with(".."))
     }
 
     /// Returns `true` if a method of Python turns a text into bytes that contain each id unchanged: `text.encode("utf-8")`.

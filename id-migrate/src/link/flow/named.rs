@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::parent::Parent;
-use super::{Flow, Holds, Step, names_run, queries};
+use super::{Flow, Holds, Place, Step, names_run, queries};
 use crate::sites::Span;
 use crate::sites::field::Field;
 use crate::sites::language::Lexis;
@@ -145,6 +145,10 @@ impl<'t> Flow<'_, 't> {
     /// Follows the value of the key that is the token `at`, if code reads it: `run["run_id"]`, `os.getenv("RUN")`.
     pub(crate) fn read_key(&mut self, at: usize, holds: Holds<'t>) {
         let getter = at.saturating_sub(2);
+        // `app.param("id", (request, response, next, id) => …)`
+        if self.word(getter) == "param" && self.before(at) == "(" && self.word(at + 1) == "," {
+            self.parameter_of_route(at, holds);
+        }
         if matches!(self.word(getter), "attrgetter" | "itemgetter")
             && self.word(at + 1) == ")"
             && self.word(at + 2) == "("
@@ -175,6 +179,22 @@ impl<'t> Flow<'_, 't> {
                 || self.word(at + 1) == "," && self.word(at + 2) == "[");
         let holds = if is_list { holds.listed() } else { holds };
         self.value(first, self.other(at - 1), holds);
+    }
+
+    /// Follows the parameter of a route into the function that express calls with it. `at` is the token of its name.
+    fn parameter_of_route(&mut self, at: usize, holds: Holds<'t>) {
+        /// The place of the parameter: behind the request, the response and `next`.
+        const PLACE: u32 = 3;
+        let (first, close) = (at + 2, self.other(at - 1));
+        if self.begins_function(first) {
+            return self.handed_to(first, close, (Place::Index(PLACE), holds));
+        }
+        let open = (first..close).find(|at| self.word(*at) == "(");
+        let mut names = open.into_iter().flat_map(|open| open + 1..self.other(open));
+        let last = names.rfind(|at| self.is(*at, TokenKind::Name) && self.before(*at) == ",");
+        let name = last.map(|at| self.word(at));
+        self.steps
+            .extend(name.map(|name| Step::Variable(name, holds)));
     }
 
     /// `#[arg(value_parser = short)] run_id: String`: a function of the attribute receives the id.

@@ -97,6 +97,15 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
+    /// `std::mem::swap(&mut now, &mut next)`: the other argument gets the value.
+    pub(super) fn swapped(&mut self, callee: Callee<'t>, place: Place<'t>, holds: Holds<'t>) {
+        let is_plain = callee.receiver_at.is_none() || callee.receiver == Some("mem");
+        let swaps = self.lexis == Lexis::Rust && callee.name == "swap" && is_plain;
+        if let (true, Place::Index(at @ 0..=1)) = (swaps, place) {
+            self.filled(self.other(callee.at + 1), (1 - at, None), holds);
+        }
+    }
+
     /// Follows a value that a function stored in an object of its caller: `add(rows, run_id)`. `close` is the last token of
     /// the call. The index and the name are the parameter's; without a name each named argument counts.
     pub(in crate::link) fn filled(

@@ -30,7 +30,11 @@ impl<'t> Flow<'_, 't> {
             return true;
         }
         // `let id = loop { break run_id; };`
-        if before == "break"
+        // `break 'found run_id`
+        let is_labeled = first > 1
+            && self.word(first - 2) == "break"
+            && self.text[..self.start(first - 1)].ends_with('\'');
+        if (before == "break" || is_labeled)
             && self.lexis == Lexis::Rust
             && let Some((first, last)) = self.loop_around(first)
         {

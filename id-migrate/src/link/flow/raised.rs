@@ -1,4 +1,4 @@
-//! Errors of Python: follows a value from the `raise` of an error to the code that catches the error.
+//! Errors: follows a value from the `raise` or the `throw` of an error to the code that catches the error.
 
 use super::parent::Parent;
 use super::{Flow, Holds, Step};
@@ -9,9 +9,23 @@ use crate::sites::tokens::TokenKind;
 const MAX_HEAD: usize = 40;
 
 impl<'t> Flow<'_, 't> {
-    /// Records an argument of an error that the statement raises: `raise NotFound(f"no run {run_id}")`.
+    /// Records an argument of an error that the statement raises: `raise NotFound(f"no run {run_id}")`. In JavaScript an error
+    /// may be thrown later: `reject(new Error(`no run ${runId}`))`.
     pub(super) fn raised(&mut self, class: &'t str, start: usize, holds: Holds<'t>) {
-        let is_raised = self.lexis == Lexis::Python && self.before(start) == "raise";
+        let is_error = |name: &str| name.ends_with("Error") || name.ends_with("Exception");
+        let is_raised = match self.lexis {
+            Lexis::Python => self.before(start) == "raise",
+            Lexis::JavaScript if class == "super" => {
+                let sites = &self.file.sites;
+                let around = sites
+                    .scope(sites.class_of(sites.scope_at(self.start(start))))
+                    .name;
+                let mut classes = sites.classes.iter().filter(|class| class.name == around);
+                classes.any(|class| class.bases.iter().any(|base| is_error(base)))
+            }
+            Lexis::JavaScript => self.before(start) == "throw" || is_error(class),
+            Lexis::Rust => false,
+        };
         if is_raised && holds.is_text() {
             self.steps.push(Step::Raised(class));
         }

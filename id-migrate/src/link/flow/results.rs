@@ -30,6 +30,8 @@ impl<'t> Flow<'_, 't> {
                 Some(holds.listed())
             }
             (Some("Promise"), "race" | "any") => Some(holds.each()),
+            // `<RunContext.Provider value={runId}>`
+            (_, "useContext") if self.lexis == Lexis::JavaScript => Some(holds.each()),
             // `[].concat(runIds)`, `new Array(2).fill(runId)`
             (_, "concat" | "fill" | "with" | "toSpliced")
                 if self.lexis == Lexis::JavaScript && callee.receiver_at.is_some() =>

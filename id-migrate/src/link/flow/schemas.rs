@@ -32,6 +32,15 @@ impl<'t> Flow<'_, 't> {
             if is_key {
                 self.field_of_schema(at);
             }
+            // `z.record(Name, z.number())`: an id may be a key.
+            let is_record = matches!(self.word(at), "record" | "map" | "partialRecord")
+                && matches!(self.word(at.saturating_sub(2)), "z" | "v" | "zod");
+            if is_record && self.word(at + 1) == "(" {
+                self.demands(at + 2, self.tokens.len());
+                if self.is(at + 2, TokenKind::Name) && self.word(at + 3) == "," {
+                    self.steps.push(Step::Type(self.word(at + 2)));
+                }
+            }
         }
     }
 
@@ -184,11 +193,12 @@ impl<'t> Flow<'_, 't> {
         if let Some(look) = self.demand(at) {
             self.inspected(look, at);
         }
+        // `yup.string().test("short", "too long", (text) => …)`
+        if self.word(at) == "test" && self.before(at) == "." && self.word(at + 1) == "(" {
+            self.closure_arguments(at + 1, self.other(at + 1), Holds::Id);
+        }
         // `z.string().refine((text) => …)`, `z.string().refine(isSafe)`
-        if self.before(at) == "."
-            && matches!(self.word(at), "refine" | "superRefine")
-            && self.is_given_function(at + 2)
-        {
+        if self.before(at) == "." && takes_check(self.word(at)) && self.is_given_function(at + 2) {
             let close = self.other(at + 1);
             if !self.closures(at + 1, close, Holds::Id) {
                 self.handed(at + 2, close, Holds::Id);
@@ -238,10 +248,11 @@ impl<'t> Flow<'_, 't> {
                 Some(Inspection::Pattern(pattern))
             }
             "uuid" | "guid" if is_step => Some(Inspection::Uuid),
-            "refine" | "superRefine" if is_step && self.is_given_function(at + 2) => None,
+            name if is_step && takes_check(name) && self.is_given_function(at + 2) => None,
             "regex" | "pattern" | "matches" | "ulid" | "cuid" | "cuid2" | "nanoid" | "refine"
             | "superRefine" | "transform" | "check" | "toLowerCase" | "toUpperCase" | "hex"
-            | "alphanum" | "token"
+            | "alphanum" | "token" | "templateLiteral" | "stringFormat" | "custom"
+            | "preprocess" | "lowercase" | "uppercase" | "slug"
                 if is_step =>
             {
                 Some(Inspection::Spelling)
@@ -293,4 +304,12 @@ impl<'t> Flow<'_, 't> {
         let end = self.outer(first..self.tokens.len()).find(ends);
         end.unwrap_or(self.tokens.len())
     }
+}
+
+/// Returns `true` if a method of a schema calls its argument with the text.
+fn takes_check(name: &str) -> bool {
+    matches!(
+        name,
+        "refine" | "superRefine" | "check" | "transform" | "custom"
+    )
 }

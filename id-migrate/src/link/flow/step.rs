@@ -35,6 +35,10 @@ pub(in crate::link) enum Step<'t> {
     Own(&'t str, Holds<'t>),
     /// An object has the value under this name, or a tuple or a variant of this name has it in a place.
     Member(&'t str, Option<u32>, Holds<'t>),
+    /// A context of React gets the value.
+    Context(&'t str, Holds<'t>),
+    /// The value is a key of an object of JavaScript, which may be a `Proxy`.
+    Trapped,
     /// The path of a URL has the value as a segment.
     Segment,
     /// A command line has the value behind this option; the option is empty for an argument without one.
