@@ -251,3 +251,48 @@ fn an_id_that_is_only_expected() {
         "#[test]\nfn a() { assert_eq!(run(), make(Run { run_id: \"run_old-run_4bf95f4e\" })); }\n",
     );
 }
+
+#[test]
+fn a_test_without_the_name_of_an_id_passes_one_by_position() {
+    let typescript = Project::with(&[
+        (
+            "src/api.ts",
+            "export const open = (step: number, runId: string) => step;\n\
+             export class Desk { take(runId: string) { return runId !== ''; } }\n",
+        ),
+        (
+            "tests/open.test.ts",
+            "import { open } from '../src/api';\nit('a', () => { expect(open(1, 'beta-1')).toBe(1); });\n",
+        ),
+        (
+            "tests/desk.test.ts",
+            "import { Desk } from '../src/api';\nit('a', () => { expect(new Desk().take('beta-1')).toBe(true); });\n",
+        ),
+        (
+            "tests/other.test.ts",
+            "import { reopen } from '../src/other';\nit('a', () => { expect(reopen(1, 'beta-1')).toBe(1); });\n",
+        ),
+    ]);
+    typescript.run(&["fix", "--apply", "-q"]);
+    let is_new = |path: &str| typescript.read(path).contains("'run_");
+    assert!(is_new("tests/open.test.ts"));
+    assert!(is_new("tests/desk.test.ts"));
+    assert!(!is_new("tests/other.test.ts"));
+
+    let rust = Project::with(&[
+        (
+            "Cargo.toml",
+            "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+        ),
+        (
+            "src/lib.rs",
+            "pub fn open(step: u32, run_id: &str) -> bool { step > 0 && !run_id.is_empty() }\n",
+        ),
+        (
+            "tests/open.rs",
+            "use app::open;\n#[test]\nfn opens() { assert!(open(1, \"beta-1\")); }\n",
+        ),
+    ]);
+    rust.run(&["fix", "--apply", "-q"]);
+    assert!(rust.read("tests/open.rs").contains("\"run_"));
+}

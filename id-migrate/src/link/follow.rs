@@ -15,7 +15,9 @@ use crate::parallel;
 use crate::problem::Problem;
 use crate::read::scan::{Scan, Scanned};
 use crate::read::walk::{Walked, WalkedId};
+use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::is_constant;
+use crate::sites::tokens::is_name;
 use crate::sites::{Field, FileSites, Import, LiteralId, ScopeId, Signature, SiteValue};
 
 /// Maximum number of files that re-export a name, for example with `from .runs import *` in a package.
@@ -23,6 +25,8 @@ const MAX_HOPS: usize = 4;
 
 /// Parses the files that the scan skipped but an id needs. The order of the files does not change.
 pub(crate) fn follow(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
+    let takers = takers(scan)?;
+    scan.parse(takers)?;
     let followed = definitions(scan)?;
     reach::helpers(scan)?;
     let served = served(scan)?;
@@ -151,6 +155,56 @@ fn shared_texts(
     texts
 }
 
+/// Returns the tests of JavaScript and Rust without a needle that name a function, or the class of a method, with an id
+/// among its parameters: `open("a")`.
+fn takers(scan: &Scan<'_, '_>) -> Result<Vec<WalkedId>, Problem> {
+    let signatures = scan
+        .parsed()
+        .filter(|(file, _)| scan.walked[*file].language.lexis != Lexis::Python);
+    let signatures = signatures.flat_map(|(_, sites)| &sites.signatures);
+    let takes_id = |one: &&Signature<'_>| one.ids.iter().any(|(_, field)| *field == Field::RunId);
+    let names = signatures.filter(takes_id).map(|one| match one.owner {
+        "" => one.name,
+        class => class,
+    });
+    let names: BTreeSet<&str> = names.filter(|name| name.len() > 2).collect();
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut builder = AhoCorasick::builder();
+    builder.match_kind(MatchKind::LeftmostLongest);
+    let searcher = builder.build(names);
+    let searcher = searcher.map_err(|error| Problem::of(error.to_string()))?;
+    let is_candidate = |(file, walked): &(WalkedId, &Walked)| {
+        scan.is_unparsed(*file)
+            && walked.language.lexis != Lexis::Python
+            && walked.config.is_test(&walked.absolute)
+    };
+    let candidates = WalkedId::number(scan.walked).filter(is_candidate);
+    let candidates: Vec<WalkedId> = candidates.map(|(file, _)| file).collect();
+    containing(scan, &candidates, &|_, bytes| {
+        let is_part = |at: usize| bytes.get(at).copied().is_some_and(is_name);
+        let is_word = |hit: Match| !is_part(hit.start().wrapping_sub(1)) && !is_part(hit.end());
+        searcher.find_iter(bytes).any(is_word)
+    })
+}
+
+/// Returns the files whose bytes a condition holds for.
+fn containing(
+    scan: &Scan<'_, '_>,
+    candidates: &[WalkedId],
+    condition: &(dyn Fn(WalkedId, &[u8]) -> bool + Sync),
+) -> Result<Vec<WalkedId>, Problem> {
+    let is_hit = |at: usize| {
+        let file: WalkedId = candidates[at];
+        let bytes = std::fs::read(&scan.walked[file].disk_path).unwrap_or_default();
+        condition(file, &bytes)
+    };
+    let hits = parallel::map(candidates.len(), scan.threads, is_hit)?;
+    let hits = candidates.iter().zip(hits).filter(|(_, is_hit)| *is_hit);
+    Ok(hits.map(|(file, _)| *file).collect())
+}
+
 /// Returns the tests without a needle that contain one of the texts as a word.
 fn readers(
     scan: &Scan<'_, '_>,
@@ -180,18 +234,11 @@ fn readers(
     };
     let candidates = WalkedId::number(scan.walked).filter(is_candidate);
     let candidates: Vec<WalkedId> = candidates.map(|(file, _)| file).collect();
-    let holds_text = |at: usize| {
-        let file = candidates[at];
-        let bytes = std::fs::read(&scan.walked[file].disk_path).unwrap_or_default();
+    containing(scan, &candidates, &|file, bytes| {
         let is_part = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
         let is_word = |hit: Match| !is_part(hit.start().wrapping_sub(1)) && !is_part(hit.end());
-        near(file).any(|(_, searcher)| searcher.find_iter(&bytes).any(is_word))
-    };
-    let hits = parallel::map(candidates.len(), scan.threads, holds_text)?;
-    let hits = candidates.into_iter().zip(hits);
-    Ok(hits
-        .filter_map(|(file, is_hit)| is_hit.then_some(file))
-        .collect())
+        near(file).any(|(_, searcher)| searcher.find_iter(bytes).any(is_word))
+    })
 }
 
 /// Parses each `conftest.py` above a file that uses undefined names as ids, which are probably fixtures.
