@@ -140,3 +140,17 @@ fn rust_tests_in_a_file_of_their_own_are_test_code() {
         project.expect(0, &["check"]);
     }
 }
+
+#[test]
+fn a_page_of_an_app_is_production_code() {
+    let page = "export const Page = () => start({ runId: 'nightly-job' });\n";
+    let found = |path: &str| {
+        let project = Project::with(&[(path, page)]);
+        project.run(&["fix", "--apply", "-q"]);
+        project.read(path).contains("'run_")
+    };
+    assert!(!found("web/app/e2e/page.tsx"));
+    assert!(!found("web/app/test/runs/layout.tsx"));
+    assert!(found("web/app/e2e/runs.ts"));
+    assert!(found("tests/app/page.tsx"));
+}

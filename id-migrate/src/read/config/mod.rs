@@ -153,7 +153,19 @@ impl Config {
 
     /// Returns `true` if a file is test code.
     pub(crate) fn is_test(&self, path: &Path) -> bool {
-        self.matches(&self.test_paths, path)
+        self.matches(&self.test_paths, path) && !self.is_page(path)
+    }
+
+    /// Returns `true` for a page of Next.js, whose route may have the name of a folder of tests: `app/e2e/page.tsx`.
+    fn is_page(&self, path: &Path) -> bool {
+        let files = words!("page layout route loading error template default not-found");
+        let name = path.file_stem().and_then(|name| name.to_str());
+        let is_file = name.is_some_and(|name| files.contains(&name));
+        let mut folders = path.ancestors();
+        let is_app = |folder: &Path| {
+            folder.ends_with("app") && !self.matches(&self.test_paths, &folder.join("page.tsx"))
+        };
+        self.keys.test_paths.is_none() && is_file && folders.any(is_app)
     }
 
     /// Returns `true` if a value means "no id" and must not be rewritten.
