@@ -28,5 +28,6 @@ pub use place::{Access, AccessKind, Destination, HandBuilt, Position, Site, Site
 pub use scope::{Scope, ScopeId, ScopeKind};
 pub use span::Span;
 pub use text::Template;
+pub(crate) use text::{is_number, is_small_number};
 
 pub use field::Field;

@@ -12,44 +12,56 @@ pub struct Template<'src> {
     pub pieces: Vec<Cow<'src, str>>,
     /// The span.
     pub span: Span,
+    /// `true` for a part of a longer text: `{kind}-1` of `f"jobs/{kind}-1"`.
+    pub is_part: bool,
 }
 
 impl Template<'_> {
     /// Returns `true` if the template can produce a text; every value is at least one character.
     pub(crate) fn may_produce(&self, text: &str) -> bool {
-        let [first, middle @ .., last] = &self.pieces[..] else {
-            return self.pieces.first().is_some_and(|only| *only == text);
-        };
-        let rest = text.strip_prefix(&**first);
-        let Some(mut rest) = rest.and_then(|rest| rest.strip_suffix(&**last)) else {
-            return false;
-        };
-        for piece in middle {
-            let mut starts = rest.char_indices().map(|(at, _)| at).skip(1);
-            let Some(at) = starts.find(|at| rest[*at..].starts_with(&**piece)) else {
-                return false;
-            };
-            rest = &rest[at + piece.len()..];
-        }
-        !rest.is_empty()
+        self.produces(text, &|_| true)
+    }
+
+    /// Returns `true` for a sum of constants of Python.
+    pub(crate) fn is_of_constants(&self) -> bool {
+        self.is_part && self.pieces.iter().all(|piece| piece.is_empty())
     }
 
     /// Returns `true` if small numbers as values make the template produce the text: `run-{}` produces `run-7`.
     pub(crate) fn counts_to(&self, text: &str) -> bool {
-        /// Maximum number of digits of a small number.
-        const DIGITS: usize = 2;
+        self.produces(text, &is_small_number)
+    }
+
+    /// Returns `true` if the template produces a text with values that `is_value` accepts; none is empty.
+    pub(crate) fn produces(&self, text: &str, is_value: &dyn Fn(&str) -> bool) -> bool {
         let Some((first, others)) = self.pieces.split_first() else {
             return false;
         };
-        let Some(rest) = text.strip_prefix(&**first) else {
-            return false;
-        };
-        let rest = others.iter().try_fold(rest, |rest, piece| {
-            let after = rest.trim_start_matches(|next: char| next.is_ascii_digit());
-            let digits = rest.len() - after.len();
-            let is_small = (1..=DIGITS).contains(&digits);
-            after.strip_prefix(&**piece).filter(|_| is_small)
-        });
-        rest.is_some_and(str::is_empty)
+        let rest = text.strip_prefix(&**first);
+        rest.is_some_and(|rest| fills(rest, others, is_value))
     }
+}
+
+/// Returns `true` if a text consists of the pieces, with a value in front of each.
+fn fills(text: &str, pieces: &[Cow<'_, str>], is_value: &dyn Fn(&str) -> bool) -> bool {
+    let Some((piece, others)) = pieces.split_first() else {
+        return text.is_empty();
+    };
+    let ends = text.char_indices().map(|(at, _)| at).skip(1);
+    ends.chain([text.len()]).any(|end| {
+        let rest = text[end..].strip_prefix(&**piece);
+        end > 0 && rest.is_some_and(|rest| fills(rest, others, is_value)) && is_value(&text[..end])
+    })
+}
+
+/// Returns `true` if a text is a small number, which code may count to.
+pub(crate) fn is_small_number(text: &str) -> bool {
+    /// Maximum number of digits.
+    const DIGITS: usize = 2;
+    text.len() <= DIGITS && is_number(text)
+}
+
+/// Returns `true` if a text consists of digits.
+pub(crate) fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

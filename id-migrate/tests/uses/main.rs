@@ -21,6 +21,7 @@ mod implied;
 mod imported;
 mod indirect;
 mod joined;
+mod joined_in_python;
 mod keyed;
 mod libraries;
 mod listed;
@@ -86,4 +87,40 @@ fn writes(cases: &[Case]) {
         assert_ne!(before, after, "{}", case.0);
         assert!(!after.concat().contains("\"beta-1\""), "{}", case.0);
     }
+}
+
+/// Asserts that the code of each case keeps the id with the first text of every `<<a||b>>`, and lets it change with the second.
+fn tells(cases: &[Case]) {
+    let changed = |case: &Case, side: usize| {
+        let files = case
+            .1
+            .iter()
+            .map(|(path, text)| (*path, side_of(text, side)));
+        let files: Vec<(&str, String)> = files.collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, &**text)).collect();
+        let project = Project::with(&files);
+        project.run(&["fix", "--apply", "-q"]);
+        files.iter().any(|(path, text)| project.read(path) != *text)
+    };
+    let wrong = cases.iter().flat_map(|case| {
+        let sides = [(0, "changes"), (1, "stays")];
+        let wrong = sides
+            .into_iter()
+            .filter(|(side, _)| changed(case, *side) == (*side == 0));
+        wrong.map(|(_, how)| (case.0, how))
+    });
+    let wrong: Vec<(&str, &str)> = wrong.collect();
+    assert_eq!(wrong, []);
+}
+
+fn side_of(text: &str, side: usize) -> String {
+    let mut parts = text.split("<<");
+    let mut chosen = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (choice, rest) = part.split_once(">>").expect("an end");
+        let sides: Vec<&str> = choice.split("||").collect();
+        chosen.push_str(sides[side]);
+        chosen.push_str(rest);
+    }
+    chosen
 }

@@ -13,7 +13,12 @@ use super::texts::TextId;
 use super::{Search, What};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
-use crate::sites::{FileSites, LiteralForm, ScopeId, Signature};
+use crate::sites::{
+    FileSites, LiteralForm, ScopeId, Signature, Template, is_number, is_small_number,
+};
+
+/// Characters at the end of a text that stand for any text.
+const WILDCARDS: [char; 3] = ['*', '%', '?'];
 
 impl FileSearch<'_, '_, '_> {
     /// Searches for templates that may produce an old text, and for regular expressions with a piece of an old text.
@@ -21,7 +26,7 @@ impl FileSearch<'_, '_, '_> {
         let is_word = |piece: &Cow<'_, str>| piece.contains(char::is_alphanumeric);
         let templates = sites.templates.iter();
         let templates: Vec<_> = templates
-            .filter(|template| template.pieces.iter().any(is_word))
+            .filter(|one| one.is_of_constants() || one.pieces.iter().any(is_word))
             .collect();
         let patterns = Patterns::of(sites);
         self.joined(sites);
@@ -39,18 +44,24 @@ impl FileSearch<'_, '_, '_> {
             let tried: Vec<TextId> = match (first.is_empty(), last.is_empty()) {
                 (false, _) => old.with_start(first).collect(),
                 (true, false) => old.with_end(last).collect(),
+                (true, true) if template.is_of_constants() => match self.parsed {
+                    Some((file, _)) => self.search.texts_seen(file, &self.wanted.near),
+                    None => Vec::new(),
+                },
                 (true, true) => self.search.texts_of(&self.wanted.near),
             };
             for id in tried {
                 let text = old.text(id);
                 if template.may_produce(text) {
                     let groups = self.groups(id);
-                    // Outside of functions the values are constants.
-                    let is_inside = |one: &Signature<'_>| one.extent.contains(template.span);
-                    let counts =
-                        template.counts_to(text) || !sites.signatures.iter().any(is_inside);
-                    let received = groups.received.iter().filter(|_| counts);
-                    for &group in groups.near.iter().chain(received) {
+                    let (near, received) = (groups.near.iter(), groups.received.iter());
+                    let trusted = near.clone().filter(|_| !template.is_part);
+                    let near = near.filter(|_| template.is_part);
+                    let others = received.chain(near).copied();
+                    let others =
+                        others.filter(|group| self.may_fill(sites, template, (id, *group)));
+                    let seeing: Vec<_> = trusted.copied().chain(others).collect();
+                    for group in seeing {
                         self.add(group, What::Template, template.span.start as usize);
                     }
                 }
@@ -68,6 +79,29 @@ impl FileSearch<'_, '_, '_> {
         }
     }
 
+    /// Returns `true` if the values of a template may make an old text. Inside of functions these are numbers and words.
+    fn may_fill(
+        &self,
+        sites: &FileSites<'_>,
+        template: &Template<'_>,
+        (id, group): (TextId, GroupId),
+    ) -> bool {
+        let text = self.search.old.text(id);
+        // Outside of functions the values are constants.
+        let is_inside = |one: &Signature<'_>| one.extent.contains(template.span);
+        let is_constant = || !template.is_part && !sites.signatures.iter().any(is_inside);
+        if template.counts_to(text) || is_constant() {
+            return true;
+        }
+        let random = random_part(&self.text[template.span.range()]);
+        self.parsed.is_some_and(|(file, _)| {
+            let tests = self.search.tests_of(group);
+            let is_word = |word: &str| self.search.has_word(word, (file, &tests));
+            template.produces(text, &|value| is_small_number(value) || is_word(value))
+                && random.is_none_or(|name| self.search.replaces(&tests, name))
+        })
+    }
+
     /// Searches for templates of separators that may join words of the code to an old text: `f"{name}-{number}"` and
     /// `"etl"` may give `etl-001`.
     fn joined(&mut self, sites: &FileSites<'_>) {
@@ -76,6 +110,7 @@ impl FileSearch<'_, '_, '_> {
         };
         let is_separator = |piece: &Cow<'_, str>| !piece.contains(char::is_alphanumeric);
         let templates = sites.templates.iter();
+        let templates = templates.filter(|one| !one.is_of_constants());
         let templates = templates.filter(|one| one.pieces.iter().all(is_separator));
         let is_python = self.search.facts.tree.lexis(file) == Lexis::Python;
         let mut seen: Option<FxHashMap<Option<ScopeId>, Vec<Candidate>>> = None;
@@ -98,10 +133,18 @@ impl FileSearch<'_, '_, '_> {
             let search = self.search;
             for Candidate { id, group, tests } in seen.get(&here).into_iter().flatten() {
                 let text = search.old.text(*id);
+                let is_word = |word: &str| search.has_word(word, (file, tests));
+                let joins = || {
+                    if separators.is_empty() {
+                        is_sum(text, &is_word)
+                    } else {
+                        is_joined(text, &separators, &is_word)
+                    }
+                };
                 if (separators.is_empty() || text.contains(&separators[..]))
                     && template.may_produce(text)
                     && random.is_none_or(|name| search.replaces(tests, name))
-                    && search.may_join(text, &separators, (file, tests))
+                    && joins()
                 {
                     self.add(*group, What::Template, template.span.start as usize);
                 }
@@ -136,13 +179,14 @@ impl FileSearch<'_, '_, '_> {
         let Some((file, _)) = self.parsed else {
             return;
         };
-        let mut starts: BTreeMap<&str, usize> = BTreeMap::new();
-        for template in &sites.templates {
+        let mut starts: BTreeMap<&str, (usize, bool)> = BTreeMap::new();
+        for template in sites.templates.iter().filter(|one| !one.is_part) {
             let start = template.pieces.first().map_or("", |piece| piece);
             let is_mark = start.ends_with(|last: char| !last.is_alphanumeric());
-            if is_mark && names_run(&self.text[template.span.range()]) {
+            if is_mark {
                 let at = template.span.start as usize;
-                starts.entry(start).or_insert(at);
+                let known = starts.entry(start).or_insert((at, false));
+                known.1 |= names_run(&self.text[template.span.range()]);
             }
         }
         if starts.is_empty() {
@@ -155,13 +199,21 @@ impl FileSearch<'_, '_, '_> {
                 let (old, new) = (search.old.text(id), &search.groups[group.index()].new);
                 let files = search.files_of[group.index()].iter().chain([&file]);
                 let known: Vec<_> = files.map(|file| search.words(*file)).collect();
-                for (start, at) in &starts {
+                let patterns = known.iter().flat_map(|words| words.keys());
+                let patterns = patterns.filter(|word| word.ends_with(WILDCARDS));
+                let patterns: Vec<&str> = patterns.copied().collect();
+                for (start, (at, is_of_run)) in &starts {
+                    if !is_of_run && patterns.is_empty() {
+                        continue;
+                    }
                     let parts = (2..old.len()).filter_map(|end| old.get(..end));
                     let mut parts = parts.filter(|part| !new.starts_with(part));
                     let part = parts.find(|part| {
-                        let ends = ["", "*", "%"].iter();
-                        let mut texts = ends.map(|end| [start, *part, end].concat());
-                        texts.any(|text| known.iter().any(|words| words.contains_key(&*text)))
+                        let begin = [start, *part].concat();
+                        // `"job:draft-*"` beside `f"job:{key}"`
+                        let is_begin = |word: &&str| word.trim_end_matches(WILDCARDS) == begin;
+                        let is_known = |words: &&Words<'_>| words.contains_key(&*begin);
+                        patterns.iter().any(is_begin) || *is_of_run && known.iter().any(is_known)
                     });
                     if let Some(part) = part {
                         self.add(group, What::Pattern(part.to_owned()), *at);
@@ -179,8 +231,17 @@ struct Candidate {
     tests: Rc<Tests>,
 }
 
-/// The words of a file, each with the tests that contain it; `None` for a word outside of tests.
-pub(super) type Words<'a> = FxHashMap<&'a str, Vec<Option<ScopeId>>>;
+/// The words of a file, each with its places.
+pub(super) type Words<'a> = FxHashMap<&'a str, Vec<WordPlace>>;
+
+/// A place of a word.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WordPlace {
+    /// The test that contains the word.
+    test: Option<ScopeId>,
+    /// `true` outside of functions.
+    is_constant: bool,
+}
 
 /// The tests that contain the literals of a group; `None` for a literal outside of tests.
 type Tests = BTreeSet<(FileId, Option<ScopeId>)>;
@@ -194,8 +255,11 @@ impl<'a> Search<'a, '_> {
             let mut words = Words::default();
             for literal in literals.filter(|one| one.form != LiteralForm::Docstring) {
                 if let Some(word) = sites.value(literal) {
-                    let test = test_of(sites, literal.scope);
-                    words.entry(word).or_default().push(test);
+                    let function = sites.outermost_function_of(literal.scope);
+                    words.entry(word).or_default().push(WordPlace {
+                        test: test_of(sites, literal.scope),
+                        is_constant: function == ScopeId::MODULE,
+                    });
                 }
             }
             words
@@ -220,23 +284,22 @@ impl<'a> Search<'a, '_> {
         })
     }
 
-    /// Returns `true` if a text consists of numbers and of words of a file and of the tests, with separators between them.
-    fn may_join(&self, text: &str, separators: &[char], (file, tests): (FileId, &Tests)) -> bool {
-        let files: BTreeSet<FileId> = tests.iter().map(|(file, _)| *file).chain([file]).collect();
-        let is_word = |word: &str| {
-            files.iter().any(|&at| {
-                let places = self.words(at).get(word);
-                let is_in_test = |test: &Option<ScopeId>| {
-                    test.is_none() || tests.contains(&(at, *test)) || tests.contains(&(at, None))
-                };
-                places.is_some_and(|places| places.iter().any(is_in_test))
-            })
-        };
-        if separators.is_empty() {
-            is_sum(text, &is_word)
-        } else {
-            is_joined(text, separators, &is_word)
-        }
+    /// Returns `true` if a word is a literal of a file or of some tests, or a constant of a file that the file imports.
+    fn has_word(&self, word: &str, (file, tests): (FileId, &Tests)) -> bool {
+        let own = tests.iter().map(|(file, _)| file).chain([&file]);
+        let mut own = own.copied();
+        let mut imported = self.facts.imports.from(file).iter().copied();
+        own.any(|at| {
+            let places = self.words(at).get(word);
+            let is_in_test = |place: &WordPlace| {
+                let test = place.test;
+                test.is_none() || tests.contains(&(at, test)) || tests.contains(&(at, None))
+            };
+            places.is_some_and(|places| places.iter().any(is_in_test))
+        }) || imported.any(|at| {
+            let places = self.words(at).get(word);
+            places.is_some_and(|places| places.iter().any(|place| place.is_constant))
+        })
     }
 
     /// Returns the old texts of the groups near a file, and of those whose ids its code gets, sorted.
@@ -249,9 +312,11 @@ impl<'a> Search<'a, '_> {
     }
 }
 
-/// Returns the name of a random value in code. No test expects that value, unless the test replaces its source.
+/// Returns the name of a random value or of a clock in code. No test expects that value, unless the test replaces its source.
 fn random_part(code: &str) -> Option<&str> {
-    names(code).find(|name| matches!(*name, "random" | "secrets") || name.contains("uuid"))
+    let is_random = |name: &str| matches!(name, "random" | "secrets") || name.contains("uuid");
+    let clock = code.contains("time.time(").then_some("time.time");
+    names(code).find(|name| is_random(name)).or(clock)
 }
 
 fn names_run(code: &str) -> bool {
@@ -271,10 +336,7 @@ fn test_of(sites: &FileSites<'_>, scope: ScopeId) -> Option<ScopeId> {
 
 /// Returns `true` if a text consists of two or more words and numbers with a separator between each two.
 fn is_joined(text: &str, separators: &[char], is_word: &dyn Fn(&str) -> bool) -> bool {
-    let is_part = |part: &str| {
-        let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
-        !part.is_empty() && (is_number || is_word(part))
-    };
+    let is_part = |part: &str| is_number(part) || !part.is_empty() && is_word(part);
     let mut places = text.match_indices(separators);
     places.any(|(at, separator)| {
         let rest = &text[at + separator.len()..];

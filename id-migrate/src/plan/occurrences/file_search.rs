@@ -110,7 +110,7 @@ impl<'s> FileSearch<'s, '_, '_> {
         let value = self.search.old.text(id);
         let is_empty = groups.far.is_empty() && groups.received.is_empty();
         let found = &self.text[at.clone()];
-        if is_empty || !found.eq_ignore_ascii_case(value) {
+        if is_empty || !found.eq_ignore_ascii_case(value) && !self.is_defined(at) {
             return;
         }
         let Some(sites) = self.sites() else {
@@ -169,7 +169,7 @@ impl<'s> FileSearch<'s, '_, '_> {
             let is_alike = self.text[at.clone()].eq_ignore_ascii_case(value);
             is_alike && self.text[at.end..].starts_with(" = auto()")
         };
-        let is_name = self.text[at.clone()] == *value || is_auto();
+        let is_name = self.text[at.clone()] == *value || self.is_defined(at) || is_auto();
         let is_whole = is_name && is_whole_word(self.text, at);
         let is_comment = || {
             let comments = self.comments();
@@ -177,6 +177,12 @@ impl<'s> FileSearch<'s, '_, '_> {
             after > 0 && comments[after - 1].contains(span)
         };
         (is_whole && !is_comment(), None)
+    }
+
+    /// Returns `true` for the name of a function or a class. A registry may find `def nightly_run` by `nightly-run`.
+    fn is_defined(&self, at: &std::ops::Range<usize>) -> bool {
+        let before = &self.text[..at.start];
+        before.ends_with("def ") || before.ends_with("class ")
     }
 
     /// Returns the groups that a literal of this file changes with.

@@ -58,6 +58,11 @@ impl<'src> Pieces<'src> {
         }
     }
 
+    /// Returns `true` for two or more values without a text between them.
+    pub(super) fn are_empty(&self) -> bool {
+        self.0.len() > 2 && self.0.iter().all(|piece| piece.is_empty())
+    }
+
     pub(super) fn value(&mut self) {
         self.0.push(Cow::Borrowed(""));
     }
@@ -83,13 +88,79 @@ impl<'src> Collector<'src> {
         }
     }
 
-    /// Records a sum of texts, unless it contains white space, which an id cannot contain. A sum of values alone may be a sum
-    /// of words: `` `${kind}${name}` ``.
-    pub(super) fn sum_of_texts(&mut self, Pieces(pieces): Pieces<'src>, span: Span) {
+    /// Records a sum of texts, and its parts between characters that are unusual in ids.
+    pub(super) fn sum_of_texts(&mut self, pieces: Pieces<'src>, span: Span) {
+        for part in parts_of(&pieces.0) {
+            self.add_template(part, span, true);
+        }
+        self.whole_text(pieces, span);
+    }
+
+    /// Records a sum of texts, unless it contains white space, which an id cannot contain.
+    pub(super) fn whole_text(&mut self, Pieces(pieces): Pieces<'src>, span: Span) {
         let has_space = |piece: &Cow<'_, str>| piece.contains(char::is_whitespace);
-        let is_text = pieces.len() > 2 || pieces.iter().any(|piece| !piece.is_empty());
-        if is_text && !pieces.iter().any(has_space) {
-            self.out.templates.push(Template { pieces, span });
+        if !pieces.iter().any(has_space) {
+            self.add_template(pieces, span, false);
         }
     }
+
+    /// Records a sum of constants: `HEAD + TAIL`.
+    pub(super) fn sum_of_constants(&mut self, pieces: Pieces<'src>, span: Span) {
+        if pieces.are_empty() {
+            self.out.templates.push(Template {
+                pieces: pieces.0,
+                span,
+                is_part: true,
+            });
+        }
+    }
+
+    /// Records a constant that code may use as a format string: `NAME = "run-{}"`.
+    pub(super) fn format_of_constant(&mut self, text: &'src str, span: Span) {
+        if text.contains('{') && !text.contains(char::is_whitespace) {
+            let Pieces(pieces) = Pieces::of_format(text, Vec::new());
+            if pieces.len() > 1 {
+                self.add_template(pieces, span, true);
+            }
+        }
+    }
+
+    /// Records a template. A sum of values alone may be a sum of words: `` `${kind}${name}` ``.
+    fn add_template(&mut self, pieces: Vec<Cow<'src, str>>, span: Span, is_part: bool) {
+        let is_sum = !is_part && pieces.len() > 2;
+        if is_sum || pieces.iter().any(|piece| !piece.is_empty()) {
+            self.out.templates.push(Template {
+                pieces,
+                span,
+                is_part,
+            });
+        }
+    }
+}
+
+/// Splits the pieces of a text at characters that are unusual in ids. Returns the parts with a value; empty if there is nothing
+/// to split.
+fn parts_of<'src>(pieces: &[Cow<'src, str>]) -> Vec<Vec<Cow<'src, str>>> {
+    let is_mark = |one: char| !one.is_alphanumeric() && !matches!(one, '_' | '-' | '.');
+    let mut parts = vec![Vec::new()];
+    for piece in pieces {
+        let split: Vec<Cow<'src, str>> = match piece {
+            Cow::Borrowed(text) => text.split(is_mark).map(Cow::Borrowed).collect(),
+            Cow::Owned(text) => text
+                .split(is_mark)
+                .map(|it| Cow::Owned(it.to_owned()))
+                .collect(),
+        };
+        for (at, text) in split.into_iter().enumerate() {
+            if at > 0 {
+                parts.push(Vec::new());
+            }
+            if let Some(last) = parts.last_mut() {
+                last.push(text);
+            }
+        }
+    }
+    let is_split = parts.len() > 1;
+    parts.retain(|part| is_split && part.len() > 1);
+    parts
 }

@@ -30,6 +30,10 @@ fn between_quotes(token: TextRange, flags: AnyStringFlags) -> TextRange {
 impl<'src> Walker<'src> {
     pub(super) fn string(&mut self, string: &ExprStringLiteral, slot: &Slot<'src>) {
         if let [part] = string.value.as_slice() {
+            if matches!(slot, Slot::Variable(_)) {
+                let text = self.text(content(part));
+                self.found.format_of_constant(text, span(string.range));
+            }
             self.literal(part, slot, LiteralForm::Plain);
         } else {
             // Concatenated parts form one value.

@@ -8,9 +8,10 @@ use ruff_text_size::TextRange;
 use super::span;
 use super::strings::{content, is_text};
 use super::walker::Walker;
-use crate::sites::LiteralForm;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::templates::Pieces;
+use crate::sites::language::vocabulary::is_constant;
+use crate::sites::{LiteralForm, Role};
 
 impl<'src> Walker<'src> {
     pub(super) fn f_string(&mut self, string: &ExprFString, slot: &Slot<'src>) {
@@ -42,7 +43,12 @@ impl<'src> Walker<'src> {
                 }
             }
         }
-        self.found.template(pieces, span(string.range));
+        let span = span(string.range);
+        match slot {
+            Slot::Role(Role::Message) => self.found.whole_text(pieces, span),
+            _ if pieces.are_empty() => self.found.sum_of_constants(pieces, span),
+            _ => self.found.template(pieces, span),
+        }
     }
 
     pub(super) fn operation(&mut self, operation: &ExprBinOp, slot: &Slot<'src>) {
@@ -73,7 +79,12 @@ impl<'src> Walker<'src> {
             for operand in std::iter::once(left).chain(parts.iter().rev().copied()) {
                 self.piece(operand, &mut pieces);
             }
-            self.found.sum_of_texts(pieces, span(operation.range));
+            let mut operands = parts.iter().copied().chain([left]);
+            if operands.all(|part| self.last_name(part).is_some_and(is_constant)) {
+                self.found.sum_of_constants(pieces, span(operation.range));
+            } else {
+                self.found.sum_of_texts(pieces, span(operation.range));
+            }
         } else if operation.op == Operator::Mod
             && let Some(text) = self.constant_text(&operation.left)
         {
