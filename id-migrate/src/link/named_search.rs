@@ -98,6 +98,7 @@ impl<'s, 't> Search<'s, 't> {
                 | Step::Replaced(..)
                 | Step::Context(..)
                 | Step::Trapped
+                | Step::Column(..)
                 | Step::Segment
                 | Step::Option(_)
                 | Step::Raised(..)

@@ -9,6 +9,7 @@ mod closures;
 mod commands;
 mod components;
 mod composed;
+mod databases;
 mod dispatch;
 mod elsewhere;
 mod encoded;

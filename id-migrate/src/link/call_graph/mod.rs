@@ -240,6 +240,7 @@ impl<'a, 't> CallGraph<'a, 't> {
                     flow.steps.retain(is_other);
                 }
             }
+            HolderKind::Column => flow.columns_in_sql(name),
             HolderKind::Instances => flow.instances(holds, &uses(name)),
             HolderKind::Schema => flow.schemas(&uses(name)),
             HolderKind::Closures(caller) => {

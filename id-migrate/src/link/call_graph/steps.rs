@@ -71,6 +71,13 @@ impl<'t> CallGraph<'_, 't> {
                     }));
                 }
                 Step::Trapped => self.trapped(file, &mut reached.next),
+                Step::Column(name) => {
+                    let near = self.near(file, true).into_iter();
+                    let naming = near.filter(|file| self.mentions(*file, name));
+                    let code = naming.map(|file| (file, self.whole(file)));
+                    let column = |code| Holder::new(code, name, HolderKind::Column, Holds::Id);
+                    reached.next.extend(code.map(column));
+                }
                 Step::Segment => self.routed(file, &mut reached),
                 Step::Option(option) => self.optional(file, option, &mut reached.next),
                 Step::Type(name) => self.schemas(file, name, &mut reached.next),

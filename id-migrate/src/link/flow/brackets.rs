@@ -15,6 +15,9 @@ impl<'t> Flow<'_, 't> {
         holds: Holds<'t>,
     ) {
         let close = self.other(open);
+        if holds.is_text() {
+            self.bound_in_sql(open, commas, first);
+        }
         match self.word(open) {
             "(" => self.in_parentheses(open, close, commas, first, holds),
             "[" => {
@@ -137,7 +140,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Returns the last token of the key in front of a value: of `"a"` in `{"a": b or value}`.
-    fn key_of(&self, open: usize, value: usize) -> Option<usize> {
+    pub(super) fn key_of(&self, open: usize, value: usize) -> Option<usize> {
         let mut at = value - 1;
         while self.lexis == Lexis::Python
             && at > open

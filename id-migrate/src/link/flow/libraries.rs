@@ -165,10 +165,13 @@ impl<'t> Flow<'_, 't> {
         if is_expecting(name) {
             return Library::Looks(Inspection::Spelling);
         }
-        if self.looks_by_name(callee, place) {
-            Library::LooksUnlessOfTree(self.look_by_name(callee, holds))
-        } else {
-            Library::Unknown
+        match name {
+            // `select(Job).order_by(Job.key)`
+            "order_by" if !is_plain => Library::Looks(Inspection::Order),
+            _ if self.looks_by_name(callee, place) => {
+                Library::LooksUnlessOfTree(self.look_by_name(callee, holds))
+            }
+            _ => Library::Unknown,
         }
     }
 
@@ -338,6 +341,7 @@ impl<'t> Flow<'_, 't> {
             || of_module
             || self.lexis != Lexis::Rust && of_library()
             || receiver.is_some_and(|receiver| is_path_function(receiver, name))
+            || receiver == Some("func") && queries::is_function(name)
             || matches!(
                 (receiver, name),
                 (Some("json"), "loads") | (Some("JSON" | "Date"), "parse")
@@ -394,6 +398,8 @@ fn of_python<'t>(callee: Callee<'_>, place: Place<'_>, holds: Holds<'t>) -> Opti
         {
             Some(Library::Looks(Inspection::Spelling))
         }
+        // `inspect.signature(f).bind(*args)`
+        "bind" | "bind_partial" if place == Place::Spread => Some(Library::Gives(Holds::BUILT)),
         "import_module" | "__import__" if holds.is_text() => {
             Some(Library::Looks(Inspection::Spelling))
         }

@@ -51,8 +51,14 @@ impl<'t> Flow<'_, 't> {
                 }
                 None => {
                     self.bound_by_name(at, holds);
-                    if self.lexis != Lexis::Python {
-                        self.field_of_schema(at);
+                    match self.word(at + 1) {
+                        _ if self.lexis != Lexis::Python => self.field_of_schema(at),
+                        // `key = fields.Str(validate=Length(max=12))`
+                        "=" if self.is_first_of_line(at) && self.is(at + 2, TokenKind::Name) => {
+                            self.column(at);
+                        }
+                        ":" if self.is_first_of_line(at) => self.field(at),
+                        _ => {}
                     }
                 }
             }

@@ -10,6 +10,7 @@ mod callbacks;
 mod calls;
 mod closures;
 mod constants;
+mod databases;
 mod declared;
 mod files;
 mod holds;
@@ -216,6 +217,10 @@ impl<'f, 't> Flow<'f, 't> {
             && matches!(after, ")" | ",")
             && is_bound();
         if is_member || is_key || is_bound || before == "lambda" {
+            // `@validate_call` checks the annotation of a parameter.
+            if is_key && self.lexis == Lexis::Python && self.file.mentions("validate_call") {
+                self.field(at);
+            }
             return;
         }
         match after {
@@ -242,6 +247,10 @@ impl<'f, 't> Flow<'f, 't> {
 
     /// Follows an attribute of `self`, `this` or a class to every read. `uses` finds the tokens that are a name.
     pub(super) fn own(&mut self, name: &str, holds: Holds<'t>, uses: &dyn Fn(&str) -> Vec<u32>) {
+        // `CheckConstraint("length(key) < 12")`
+        if self.file.mentions("Constraint(") {
+            self.columns_in_sql(name);
+        }
         let mut places = uses(name);
         for validator in VALIDATORS {
             // Its first argument.

@@ -12,22 +12,33 @@ const FUNCTIONS: &[&str] = words!(
      regexp_match trim md5 hashtext"
 );
 
+/// Returns `true` if a function of SQL inspects a text: `func.length(Job.key)`.
+pub(super) fn is_function(name: &str) -> bool {
+    FUNCTIONS.contains(&name) || matches!(name, "length" | "char_length" | "len")
+}
+
 /// Returns the inspections of run ids in a string token or another text of SQL.
 pub(crate) fn inspections(token: &str) -> Vec<Inspection> {
     let mut found = Vec::new();
     if memmem::find(token.as_bytes(), b"un_id").is_none() {
         return found;
     }
-    let words = words(token);
     if in_braces(token, "run_id") || sets_percent_width(token) {
         found.push(Inspection::Spelling);
     }
+    found.extend(inspections_of(&words(token), &names_run));
+    found
+}
+
+/// Returns the inspections of some columns in the words of SQL.
+pub(super) fn inspections_of(words: &[&str], is_column: &dyn Fn(&str) -> bool) -> Vec<Inspection> {
+    let mut found = Vec::new();
     let word = |at: Option<usize>| {
         let word = at.and_then(|at| words.get(at));
         word.map_or_else(String::new, |word| word.to_ascii_lowercase())
     };
     for (at, name) in words.iter().enumerate() {
-        if !names_run(name.rsplit('.').next().unwrap_or(name)) {
+        if !is_column(name.rsplit('.').next().unwrap_or(name)) {
             continue;
         }
         let before = |steps| word(at.checked_sub(steps));
@@ -92,7 +103,7 @@ pub(super) fn in_braces(text: &str, name: &str) -> bool {
 }
 
 /// Splits SQL into names with their tables (`runs.run_id`), operators, and other single bytes.
-fn words(text: &str) -> Vec<&str> {
+pub(super) fn words(text: &str) -> Vec<&str> {
     let kind = |byte: u8| match byte {
         b' ' | b'\n' | b'\r' | b'\t' => 0,
         b'_' | b'.' => 1,

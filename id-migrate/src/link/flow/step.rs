@@ -39,6 +39,8 @@ pub(in crate::link) enum Step<'t> {
     Context(&'t str, Holds<'t>),
     /// The value is a key of an object of JavaScript, which may be a `Proxy`.
     Trapped,
+    /// A column of a table in SQL has the value.
+    Column(&'t str),
     /// The path of a URL has the value as a segment.
     Segment,
     /// A command line has the value behind this option; the option is empty for an argument without one.
