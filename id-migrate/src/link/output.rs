@@ -18,6 +18,8 @@ pub(super) struct Readers<'a, 't> {
     files: Vec<FileId>,
     /// Whether one of the files captures the output, and whether it can tell the two texts apart there.
     notices: OnceCell<(bool, bool)>,
+    /// Whether a filter or a formatter of logs can tell the two texts apart.
+    formats: OnceCell<bool>,
     /// Whether one of the files, or a file that it imports, lists the files of a folder.
     lists: OnceCell<bool>,
     /// The old text and the new text.
@@ -35,6 +37,7 @@ impl<'a, 't> Readers<'a, 't> {
             imports,
             files: files.into_iter().copied().collect(),
             notices: OnceCell::new(),
+            formats: OnceCell::new(),
             lists: OnceCell::new(),
             texts,
         }
@@ -50,6 +53,19 @@ impl<'a, 't> Readers<'a, 't> {
             look => return look.tells_apart(old, new),
         };
         captures && (inspects || *look == Inspection::Shown)
+            || *self.formats.get_or_init(|| self.inspects_records())
+    }
+
+    /// Returns `true` if production code that the files import inspects messages of logs: `record.getMessage()[:20]`.
+    fn inspects_records(&self) -> bool {
+        let (old, new) = self.texts;
+        let above = self.files.iter().flat_map(|file| self.imports.above(*file));
+        let code = above.map(|file| &self.tree.files[*file]);
+        let mut code = code.filter(|file| !file.is_test && reads_records(file));
+        code.any(|file| {
+            let mut looks = file.output.get_or_init(|| looks_at_output(file)).iter();
+            looks.any(|look| look.tells_apart(old, new))
+        })
     }
 
     fn read(&self) -> (bool, bool) {
@@ -80,16 +96,28 @@ impl<'a, 't> Readers<'a, 't> {
     }
 }
 
-/// Finds the inspections of captured output in a file.
+/// Returns `true` if a file may have a filter or a formatter of logs.
+fn reads_records(file: &TreeFile<'_>) -> bool {
+    file.mentions("getMessage") || file.mentions(".format(record")
+}
+
+/// Finds the inspections of captured output in a test, and of the messages of logs in other code.
 fn looks_at_output(file: &TreeFile<'_>) -> Vec<Inspection> {
     let tokens = file.tokens();
     let mut flow = Flow::of_named(file, &tokens);
-    let reads = words!("readouterr getvalue getMessage message text messages output stdout stderr");
+    let reads: &[&str] = if file.is_test {
+        words!("readouterr getvalue getMessage message text messages output stdout stderr")
+    } else {
+        words!("getMessage format")
+    };
     let defined = FxHashSet::default();
     let mut search = Search::new(&defined);
     search.begin(&mut flow, |flow, at| {
         let name = flow.word(at);
-        let is_read = at > 0 && flow.word(at - 1) == "." && reads.contains(&name);
+        let is_read = at > 0
+            && flow.word(at - 1) == "."
+            && reads.contains(&name)
+            && (name != "format" || flow.word(at + 2) == "record");
         if !is_read {
             return;
         }

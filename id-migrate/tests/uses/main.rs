@@ -53,6 +53,7 @@ mod small_projects;
 mod stored;
 mod templates;
 mod typescript;
+mod validated;
 mod ways_of_javascript;
 mod ways_of_python;
 mod ways_of_rust;

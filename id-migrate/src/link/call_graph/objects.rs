@@ -6,6 +6,7 @@ use crate::ids::index;
 use crate::link::flow::Holds;
 use crate::link::tree::FileId;
 use crate::sites::Span;
+use crate::sites::language::Lexis;
 
 impl<'t> CallGraph<'_, 't> {
     /// Follows a value that the object of a variable stores to the other names of the object.
@@ -94,10 +95,16 @@ impl<'t> CallGraph<'_, 't> {
         file: FileId,
         holds: Holds<'t>,
     ) -> impl Iterator<Item = Holder<'t>> {
-        // A test writes files for the code under test.
+        // A test writes files for the code under test. A caller in Python may read the file that a function writes.
         let is_test = self.tree.files[file].is_test;
+        let is_called = !is_test && self.tree.lexis(file) == Lexis::Python;
         let tested = self.imports.from(file).iter().filter(move |_| is_test);
-        let files = tested.copied().chain([file]);
+        let callers = self
+            .imports
+            .importers(file)
+            .iter()
+            .filter(move |_| is_called);
+        let files = tested.chain(callers).copied().chain([file]);
         files.map(move |file| {
             let code = (file, self.whole(file));
             Holder::new(code, "", HolderKind::FileReads, holds)

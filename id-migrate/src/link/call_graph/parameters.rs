@@ -60,30 +60,22 @@ impl<'t> CallGraph<'_, 't> {
         for name in &signature.decorators {
             let of_function = self.sets.id(vec![function]);
             let decorators = self.functions_named(file, name);
+            // `@Guard` of a class: each call runs its `__call__`.
+            let class = name.rsplit('.').next().unwrap_or(name);
+            let is_class = self.classes_by_name.contains_key(class);
+            let calls = self.named("__call__").filter(|_| is_class);
+            for wrapper in calls.filter(|one| self.signature(*one).1.owner == class) {
+                self.wrapped_by(wrapper, (place, parameter), holds, reached);
+            }
             for &decorator in &*self.sets.members(decorators) {
                 let (file, signature) = self.signature(decorator);
                 let part = signature.extent;
-                let inside = self.by_file.get(&file).into_iter().flatten();
-                for &function in inside {
-                    let inner = self.signature(function).1;
-                    let range = inner.extent.range();
+                for wrapper in self.inside(decorator) {
                     // The innermost function is called instead of the decorated one.
-                    let code = &self.tree.files[file].text[range.clone()];
-                    if !part.range().contains(&range.start) || code.matches("def ").count() > 1 {
-                        continue;
+                    let range = self.signature(wrapper).1.extent.range();
+                    if self.tree.files[file].text[range].matches("def ").count() == 1 {
+                        self.wrapped_by(wrapper, (place, parameter), holds, reached);
                     }
-                    let rest = self.rest_parameter(function, place);
-                    let (name, holds) = match (rest, place) {
-                        _ if inner.parameters.contains(&parameter) => (parameter, holds),
-                        (Some(rest), Place::Keyword(_)) if holds.is_text() => {
-                            (rest, Holds::Within(parameter))
-                        }
-                        (Some(rest), Place::Index(_)) if holds.is_text() => (rest, Holds::Any("0")),
-                        _ => continue,
-                    };
-                    let code = (file, inner.extent);
-                    let holder = Holder::new(code, name, HolderKind::Variable, holds);
-                    reached.next.push(holder);
                 }
                 let tokens = self.tokens(file, part);
                 let text = self.tree.files[file].text;
@@ -111,6 +103,34 @@ impl<'t> CallGraph<'_, 't> {
         let at = memchr::memmem::find(text.as_bytes(), ARGUMENTS.as_bytes())?;
         let is_used = self.tree.lexis(file) == Lexis::JavaScript;
         is_used.then(|| &text[at..at + ARGUMENTS.len()])
+    }
+
+    /// Follows an argument into the function that a call of a decorated function runs first.
+    fn wrapped_by(
+        &self,
+        wrapper: FunctionId,
+        (place, parameter): (Place<'t>, &'t str),
+        holds: Holds<'t>,
+        reached: &mut Found<'t>,
+    ) {
+        let (file, signature) = self.signature(wrapper);
+        let parameters = &signature.parameters;
+        let takes_self = parameters.first() == Some(&"self");
+        let (name, holds) = match (self.rest_parameter(wrapper, place), place) {
+            _ if parameters.contains(&parameter) => (parameter, holds),
+            (Some(rest), Place::Keyword(_)) if holds.is_text() => (rest, Holds::Within(parameter)),
+            (Some(rest), Place::Index(_)) if holds.is_text() => (rest, Holds::Any("0")),
+            (None, Place::Index(at)) => {
+                let Some(name) = parameters.get(at as usize + usize::from(takes_self)) else {
+                    return;
+                };
+                (*name, holds)
+            }
+            _ => return,
+        };
+        let code = (file, signature.extent);
+        let holder = Holder::new(code, name, HolderKind::Variable, holds);
+        reached.next.push(holder);
     }
 
     /// Returns the parameter that takes the remaining arguments: `*args`, `**kwargs`, `...args`.

@@ -53,10 +53,8 @@ impl<'t> CallGraph<'_, 't> {
             }
             _ => return,
         };
-        let is_called = matches!(
-            caller,
-            Caller::Variable | Caller::Computed | Caller::Emitter
-        ) && lexis != Lexis::Python;
+        let is_called = matches!(caller, Caller::Variable | Caller::Computed)
+            || caller == Caller::Emitter && lexis != Lexis::Python;
         let mut near = self.near(file, is_called);
         // `export const open = guarded((id) => …)` of an imported file: `guarded` may make the closure.
         if caller == Caller::Variable && lexis == Lexis::JavaScript {

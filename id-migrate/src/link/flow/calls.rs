@@ -348,6 +348,13 @@ impl<'t> Flow<'_, 't> {
             self.steps
                 .extend(names.map(|name| Step::Variable(name, holds)));
         }
+        // `@example(run_id="a")` of hypothesis calls the function below.
+        let decorator = self.start_of_path(callee.at);
+        if callee.name == "example" && self.before(decorator) == "@" {
+            let head = (close..self.tokens.len()).find(|at| self.word(*at) == "def");
+            let run = head.map(|at| self.argument(self.word(at + 1), place, holds, (at, at)));
+            self.steps.extend(run.map(Step::Argument));
+        }
         if callee.name == "fixture" && place == Place::Keyword("params") {
             // `@pytest.fixture(params=["a"])`
             let head = (close..close + 6).find(|at| self.word(*at) == "def");

@@ -86,6 +86,15 @@ impl<'t> Flow<'_, 't> {
                 "reader" | "DictReader" if self.word(at - 2) == "csv" => Holds::BUILT,
                 "fetchone" | "fetchall" | "fetchmany" if holds == Holds::BUILT => holds,
                 word if READERS.contains(&word) && holds == Holds::Text => holds,
+                // The size of a file tells the length of its text.
+                "st_size" => {
+                    self.length(at, Holds::Text);
+                    continue;
+                }
+                "getsize" | "tell" if self.word(at + 1) == "(" => {
+                    self.length(self.other(at + 1), Holds::Text);
+                    continue;
+                }
                 _ => continue,
             };
             let is_member = matches!(self.before(at), "." | "::");

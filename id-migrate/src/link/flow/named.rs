@@ -86,6 +86,9 @@ impl<'t> Flow<'_, 't> {
                 if let Parent::Bracket { open, .. } = self.parent(at) {
                     (open + 1..self.other(open)).for_each(|at| self.demanded(at));
                 }
+                if let Some(name) = self.declared_by(at) {
+                    self.steps.push(Step::Own(name, Holds::Id));
+                }
             }
             "," if at > 3 && self.word(at - 4) == "getattr" => {
                 self.value(at - 4, self.other(at - 3), Holds::Id);

@@ -69,7 +69,9 @@ impl<'t> Flow<'_, 't> {
         let is_parameter =
             || self.lexis == Lexis::Python && matches!(self.before(at), "(" | "," | "*");
         if !is_field && self.word(at + 1) == ":" && is_parameter() {
-            self.demands(at + 2, self.tokens.len());
+            let end = self.end_of_element(at);
+            self.demands(at + 2, end);
+            self.types(at + 2, end);
         }
         if is_field {
             let end = self.end_of_statement(at);

@@ -252,7 +252,7 @@ fn asserted_length(line: &str) -> Option<(usize, &str)> {
     let number_after = |mark: &str, from: usize| {
         let rest = &line[from..];
         let at = rest.find(mark)? + mark.len();
-        let rest = rest[at..].trim_start();
+        let rest = rest[at..].trim_start_matches([' ', '"', '\'']);
         let end = rest.find(|one: char| !one.is_ascii_digit());
         rest[..end.unwrap_or(rest.len())].parse().ok()
     };
@@ -263,6 +263,11 @@ fn asserted_length(line: &str) -> Option<(usize, &str)> {
     if let Some(at) = line.find("len(").filter(|_| line.contains("assert")) {
         let number = number_after("==", at).or_else(|| number_after(",", at));
         return Some((number?, between("len(", ")")));
+    }
+    // `assert response.headers["content-length"] == "9"`
+    let sizes = ["content-length", "Content-Length", "st_size", "getsize("];
+    if let Some(at) = sizes.iter().find_map(|size| line.find(size)) {
+        return Some((number_after("==", at)?, ""));
     }
     if line.contains("toHaveLength(") {
         let number = number_after("toHaveLength(", 0)?;

@@ -183,12 +183,21 @@ impl<'src> Walker<'src> {
         // A named tuple takes its fields by position, too.
         let mut decorators = class.decorator_list.iter();
         let mut bases = class.bases().iter();
-        let is_dataclass = decorators.any(|one| self.text(one.range).contains("dataclass"))
+        let is_dataclass = decorators.any(|one| makes_constructor(self.text(one.range)))
             || bases.any(|base| self.last_name(base) == Some("NamedTuple"));
         if is_dataclass {
-            let fields = class.body.iter().filter_map(Stmt::as_ann_assign_stmt);
-            let names = fields.filter_map(|field| field.target.as_name_expr());
-            let fields: Box<[&str]> = names.map(|name| self.text(name.range)).collect();
+            let fields = class.body.iter().filter_map(|statement| match statement {
+                Stmt::AnnAssign(field) => field.target.as_name_expr(),
+                // `key = attr.ib()`
+                Stmt::Assign(field) => {
+                    let maker = field.value.as_call_expr()?;
+                    let maker = self.last_name(&maker.func)?;
+                    let is_field = matches!(maker, "ib" | "attrib" | "field");
+                    field.targets.first()?.as_name_expr().filter(|_| is_field)
+                }
+                _ => None,
+            });
+            let fields: Box<[&str]> = fields.map(|name| self.text(name.range)).collect();
             self.found.out.signatures.push(Signature {
                 name,
                 positional: index(fields.len()),
@@ -203,6 +212,15 @@ impl<'src> Walker<'src> {
             walker.body(&class.body);
         });
     }
+}
+
+/// Returns `true` if a decorator of a class makes a constructor that takes the fields: `@dataclass`, `@attr.s`,
+/// `@attrs.define(slots=True)`.
+fn makes_constructor(decorator: &str) -> bool {
+    let path = decorator.trim_start_matches('@').trim_start();
+    let path = path.split('(').next().unwrap_or_default();
+    let is_short = matches!(path, "define" | "frozen" | "mutable");
+    decorator.contains("dataclass") || is_short || path.starts_with("attr")
 }
 
 /// Returns the elements of `@pytest.fixture(params=["x", "y"])`.
