@@ -177,6 +177,7 @@ fn tree<'t>(
                     bindings: OnceLock::new(),
                     dependencies: OnceLock::new(),
                     output: OnceLock::new(),
+                    checks: OnceLock::new(),
                 });
             }
         }

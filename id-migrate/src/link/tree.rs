@@ -70,6 +70,19 @@ pub(crate) struct TreeFile<'t> {
     pub(crate) dependencies: OnceLock<FxHashSet<&'t str>>,
     /// The inspections of what code prints or logs. Collected on the first question.
     pub(crate) output: OnceLock<Vec<Inspection>>,
+    /// Found on the first question.
+    pub(crate) checks: OnceLock<Checks>,
+}
+
+/// What code of a file does with values far from their names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Checks {
+    /// `@validate_call` checks the annotations of parameters.
+    pub(super) calls: bool,
+    /// `CheckConstraint("length(key) < 12")` checks columns.
+    pub(super) columns: bool,
+    /// A `PriorityQueue` sorts what it gets.
+    pub(super) sorts: bool,
 }
 
 impl Tree<'_> {
@@ -104,6 +117,14 @@ impl TreeFile<'_> {
     pub(crate) fn place_of(&self, at: usize) -> String {
         let line = self.lines().line_of(at) + 1;
         format!("{}:{line}", self.walked.shown)
+    }
+
+    pub(super) fn checks(&self) -> Checks {
+        *self.checks.get_or_init(|| Checks {
+            calls: self.mentions("validate_call"),
+            columns: self.mentions("Constraint("),
+            sorts: self.mentions("PriorityQueue"),
+        })
     }
 
     /// Returns `true` if a text occurs in the file.

@@ -30,6 +30,7 @@ mod members;
 mod messages;
 mod mocked;
 mod named_functions;
+mod noticed;
 mod numbers;
 mod objects;
 mod objects_of_javascript;

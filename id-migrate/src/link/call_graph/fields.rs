@@ -43,6 +43,7 @@ impl<'t> CallGraph<'_, 't> {
             let owners = bases.flatten().copied().chain([there]);
             let owners = owners.map(|file| self.own(file, field, argument.holds));
             reached.next.extend(owners);
+            reached.next.extend(self.hooks_of(there, field));
             let checks = self.checks_of(there, argument.callee);
             if let Some(checks) = checks.filter(|_| argument.holds.is_text()) {
                 let receivers = HolderKind::Receivers(checks, self.sets.members(checks).len());
@@ -50,6 +51,31 @@ impl<'t> CallGraph<'_, 't> {
                 reached.next.push(Holder::of_set(receivers, holds));
             }
         }
+    }
+
+    /// Returns the parameters of functions that an ORM calls with the objects of a file: `@event.listens_for(Job, "load")`,
+    /// `@receiver(pre_save, sender=Job)`.
+    fn hooks_of(&self, file: FileId, field: &'t str) -> impl Iterator<Item = Holder<'t>> {
+        let is_hook = |name: &&'t str| {
+            let name = name.rsplit('.').next();
+            matches!(name, Some("listens_for" | "receiver"))
+        };
+        let hooks = self.hooks.get(file, |_| {
+            let near = self.near(file, false).into_iter();
+            let functions = near.filter_map(|file| self.by_file.get(&file)).flatten();
+            let hooks = functions.map(|one| self.signature(*one));
+            let hooks = hooks.filter(|(_, hook)| hook.decorators.iter().any(is_hook));
+            let parameters = hooks.flat_map(|(file, hook)| {
+                let names = hook.parameters.iter().copied();
+                let names = names.filter(|name| matches!(*name, "target" | "instance"));
+                names.map(move |name| ((file, hook.extent), name))
+            });
+            parameters.collect()
+        });
+        let hooks: Vec<_> = hooks.to_vec();
+        let holder =
+            move |(code, name)| Holder::new(code, name, HolderKind::Variable, Holds::Within(field));
+        hooks.into_iter().map(holder)
     }
 
     /// An object of `class Name(str)` is the text itself.

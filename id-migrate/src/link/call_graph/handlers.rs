@@ -207,6 +207,9 @@ impl<'t> CallGraph<'_, 't> {
                 }
                 if word(maker + 1) == "(" && tokens[maker].kind() == TokenKind::Name {
                     self.named_in_call(file, maker + 1, &mut found);
+                    // `short = make_check(8)` of a function that returns another one
+                    let makers = self.sets.members(self.functions_named(file, word(maker)));
+                    found.extend(makers.iter().flat_map(|maker| self.inside(*maker)));
                     if word(maker) == "partial" {
                         bound = Some(positional(&tokens, maker + 1, word));
                     }

@@ -68,6 +68,8 @@ pub(super) enum HolderKind {
     Result,
     /// A function, a constant, a member or a variable of the environment that a test replaces.
     Replaced,
+    /// The arguments that a test reads from its mocks: `client.post.call_args`.
+    MockCalls,
     /// The variables of a file that catch an error of a class.
     Caught,
     /// The closures of a file that a caller may call.

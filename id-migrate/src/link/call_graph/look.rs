@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use super::holders::{Holder, HolderId, HolderKind};
 use super::near::{Near, OwnTests};
 use super::{CallGraph, Reached};
+use crate::link::flow::Holds;
 use crate::link::output::Readers;
 use crate::link::tree::FileId;
 use crate::sites::LiteralId;
@@ -80,6 +81,7 @@ impl<'t> CallGraph<'_, 't> {
             }
             question.take(self, from);
         }
+        question.add_all(self, self.calls_of_mocks(&literals));
         let mut near = Near::new(self, &roots);
         while let Some(holder) = question.next() {
             if near.is_in_other_test(holder) {
@@ -136,6 +138,24 @@ impl<'t> CallGraph<'_, 't> {
         Journey { look, files }
     }
 
+    /// Returns the arguments that the tests of some literals read from their mocks.
+    fn calls_of_mocks(&self, literals: &[(FileId, LiteralId)]) -> Vec<HolderId> {
+        let tests = literals.iter().filter_map(|&(file, literal)| {
+            let parsed = &self.tree.files[file];
+            let token = parsed.sites.literal(literal).token;
+            let test = parsed.test_at(token.start as usize)?;
+            let is_python = self.tree.lexis(file) == Lexis::Python;
+            let reads = self.reads_mocks.get((file, test), |_| {
+                let code = &parsed.text[test.range()];
+                let mut names = words!("_args _calls assert_").iter();
+                names.any(|name| code.contains(name))
+            });
+            let calls = Holder::new((file, test), "", HolderKind::MockCalls, Holds::BUILT);
+            (is_python && reads).then(|| self.id_of(calls))
+        });
+        tests.collect()
+    }
+
     /// Returns the holders of a member in the tests with the literals. The member of the whole file is read outside of tests.
     fn in_tests(&self, member: HolderId, literals: &[(FileId, LiteralId)]) -> Vec<HolderId> {
         let member = self.holder(member);
@@ -143,8 +163,10 @@ impl<'t> CallGraph<'_, 't> {
             let parsed = &self.tree.files[file];
             let token = parsed.sites.literal(literal).token;
             let test = parsed.test_at(token.start as usize)?;
+            // The test may read the members of an object that other code gives back.
+            let is_python = self.tree.lexis(file) == Lexis::Python;
             let is_here = member.code.is_some_and(|(here, _)| here == file);
-            is_here.then_some(Holder {
+            (is_here || is_python && self.mentions(file, member.name)).then_some(Holder {
                 code: Some((file, test)),
                 ..member
             })

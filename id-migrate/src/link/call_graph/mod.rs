@@ -62,6 +62,9 @@ index_type! {
 /// The holders of the values that leave a function, in each file that calls it.
 type Results<'t> = Cache<(FunctionId, Exit<'t>), Rc<[HolderId]>>;
 
+/// The code of a function, and the name of a parameter.
+type Parameter<'t> = ((FileId, Span), &'t str);
+
 /// The files that were searched for a name.
 #[derive(Default)]
 struct Mentions {
@@ -113,6 +116,10 @@ pub(crate) struct CallGraph<'a, 't> {
     listeners: Cache<(FileId, &'t str), SetId>,
     /// `true` for each class of a file that `namedtuple` makes.
     named_tuples: Cache<(FileId, &'t str), bool>,
+    /// The parameters near a file that get the objects of an ORM.
+    hooks: Cache<FileId, Rc<[Parameter<'t>]>>,
+    /// `true` for each test that may read the arguments of its mocks.
+    reads_mocks: Cache<(FileId, Span), bool>,
     mocks: AllMocks<'t>,
     /// The tests that call each helper of their file; `None` if other code may call the helper.
     test_callers: Cache<(FileId, ScopeId), Option<Rc<BTreeSet<ScopeId>>>>,
@@ -177,6 +184,8 @@ impl<'a, 't> CallGraph<'a, 't> {
             segments: Cache::default(),
             tests: Cache::default(),
             named_tuples: Cache::default(),
+            hooks: Cache::default(),
+            reads_mocks: Cache::default(),
             mocks: AllMocks::default(),
             test_callers: Cache::default(),
             callees: Callees::default(),
@@ -240,6 +249,7 @@ impl<'a, 't> CallGraph<'a, 't> {
                     flow.steps.retain(is_other);
                 }
             }
+            HolderKind::MockCalls => flow.calls_of_mocks(),
             HolderKind::Column => flow.columns_in_sql(name),
             HolderKind::Instances => flow.instances(holds, &uses(name)),
             HolderKind::Schema => flow.schemas(&uses(name)),

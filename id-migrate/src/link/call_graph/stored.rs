@@ -37,11 +37,8 @@ impl<'t> CallGraph<'_, 't> {
         let owner = self.owner_of_parameter(file, &argument);
         let caller = match Caller::of(argument.callee) {
             _ if argument.callee.is_empty() && lexis == Lexis::JavaScript => Caller::Computed,
-            _ if table.is_some() => Caller::Variable,
-            _ if owner.is_some() => Caller::Parameter(match argument.place {
-                Place::Index(at) => Some(at),
-                Place::Keyword(_) | Place::Spread => None,
-            }),
+            _ if table.is_some() => Caller::Variable(index_of(argument.place)),
+            _ if owner.is_some() => Caller::Parameter(index_of(argument.place)),
             Some(Caller::Generator) if lexis != Lexis::Rust => Caller::Generator,
             Some(caller) if lexis == Lexis::JavaScript => caller,
             // `props.onOpen(runId)`, but not the setter in `run.current = runId`
@@ -53,11 +50,11 @@ impl<'t> CallGraph<'_, 't> {
             }
             _ => return,
         };
-        let is_called = matches!(caller, Caller::Variable | Caller::Computed)
+        let is_called = matches!(caller, Caller::Variable(_) | Caller::Computed)
             || caller == Caller::Emitter && lexis != Lexis::Python;
         let mut near = self.near(file, is_called);
         // `export const open = guarded((id) => …)` of an imported file: `guarded` may make the closure.
-        if caller == Caller::Variable && lexis == Lexis::JavaScript {
+        if matches!(caller, Caller::Variable(_)) && lexis == Lexis::JavaScript {
             let definers = self.imports.definers(self.tree, file, argument.callee);
             let made = definers
                 .iter()
@@ -66,7 +63,7 @@ impl<'t> CallGraph<'_, 't> {
         }
         let name = match caller {
             Caller::Member => argument.callee,
-            Caller::Variable | Caller::Computed => table.unwrap_or_default(),
+            Caller::Variable(_) | Caller::Computed => table.unwrap_or_default(),
             _ => owner.unwrap_or_default(),
         };
         let may_be_called = |file: &FileId| {
@@ -80,7 +77,7 @@ impl<'t> CallGraph<'_, 't> {
             Holder::new(code, name, HolderKind::Closures(caller), holds)
         };
         // `map(work) { return work(this.value); }` calls the closure of `box.map((value) => …)`.
-        if caller == Caller::Variable
+        if matches!(caller, Caller::Variable(_))
             && lexis != Lexis::Python
             && let Some(function) = self.function_at(file, argument.at)
         {
@@ -143,8 +140,8 @@ impl<'t> CallGraph<'_, 't> {
                 // `this[name](runId)`
                 Caller::Computed => is_method,
                 // `{ started(run) { … } }`
-                Caller::Variable if is_method => signature.owner.is_empty(),
-                Caller::Variable => decorators.any(|name| self.by_name.contains_key(name)),
+                Caller::Variable(_) if is_method => signature.owner.is_empty(),
+                Caller::Variable(_) => decorators.any(|name| self.by_name.contains_key(name)),
                 _ => false,
             }
         });
@@ -254,6 +251,13 @@ impl<'t> CallGraph<'_, 't> {
                 (is_python && is_assigned && is_taken).then(|| word(last))
             })
         })
+    }
+}
+
+fn index_of(place: Place<'_>) -> Option<u32> {
+    match place {
+        Place::Index(at) => Some(at),
+        Place::Keyword(_) | Place::Spread => None,
     }
 }
 

@@ -63,6 +63,9 @@ impl<'t> Flow<'_, 't> {
                             });
                         }
                     }
+                    if method == "__getitem__" {
+                        self.operand("__missing__", open.checked_sub(1), (first, last), holds);
+                    }
                     self.operand(method, open.checked_sub(1), (first, last), holds);
                 }
             }
@@ -236,7 +239,9 @@ impl<'t> Flow<'_, 't> {
                     return self.given_to_result(name, close, first, holds);
                 }
                 // `handlers[kind](runId)`
-                let is_carried = holds.is_text() || self.lexis != Lexis::Python;
+                let is_carried = holds.is_text()
+                    || matches!(holds, Holds::Within(_))
+                    || self.lexis != Lexis::Python;
                 if is_carried && holds != Holds::Near && self.word(name) == "]" {
                     let argument = self.argument("", Place::Index(commas), holds, (first, first));
                     self.steps.push(Step::Argument(argument));

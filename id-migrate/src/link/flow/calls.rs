@@ -35,10 +35,16 @@ impl<'t> Flow<'_, 't> {
             receiver: receiver.map(|at| self.word(at)),
             receiver_at,
         };
-        if self.is_for_people(callee.receiver, callee.name) {
+        let is_stream = matches!(callee.receiver, Some("stdout" | "stderr"));
+        if self.is_for_people(callee.receiver, callee.name) || is_stream && callee.name == "write" {
             if holds.is_text() {
                 self.steps
                     .push(Step::Look(Inspection::Printed, self.start(name)));
+                // `print(run_id, file=buffer)`
+                let has_file = |at: usize| self.word(at) == "file" && self.word(at + 1) == "=";
+                if callee.name == "print" && (name..close).any(has_file) {
+                    self.steps.push(Step::Written(Holds::Text));
+                }
             }
             return;
         }

@@ -142,7 +142,7 @@ impl<'t> Flow<'_, 't> {
         let mut found = Vec::new();
         let is_variable = matches!(
             caller,
-            Caller::Variable | Caller::Computed | Caller::Parameter(_)
+            Caller::Variable(_) | Caller::Computed | Caller::Parameter(_)
         );
         let is_parameter = matches!(caller, Caller::Parameter(_));
         for at in 1..self.tokens.len() {
@@ -185,7 +185,9 @@ impl<'t> Flow<'_, 't> {
                 && call.is_some_and(|open| open > 1 && self.word(open - 2) == "def");
             if is_given && !is_annotation {
                 let place = match caller {
-                    Caller::Parameter(place) => place.map_or(Place::Spread, Place::Index),
+                    Caller::Parameter(place) | Caller::Variable(place) => {
+                        place.map_or(Place::Spread, Place::Index)
+                    }
                     _ => Place::Index(0),
                 };
                 self.handed_to(at, at, (place, holds));
@@ -381,8 +383,9 @@ impl<'t> Flow<'_, 't> {
 /// The kinds of callers of a stored closure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Caller {
-    /// A variable that is called, or a parameter of a closure.
-    Variable,
+    /// A variable that is called, or a parameter of a closure, with the index of the argument; `None` if the argument may be
+    /// any.
+    Variable(Option<u32>),
     /// A member of an object whose name is computed: `this[name](x)`.
     Computed,
     /// A parameter of a Python function, or an attribute of `self`, with the index of the argument; `None` if the argument may
@@ -403,7 +406,7 @@ impl Caller {
     pub(crate) fn of(name: &str) -> Option<Self> {
         match name {
             // `port.onmessage = (message) => …`
-            "postMessage" => Some(Self::Variable),
+            "postMessage" => Some(Self::Variable(Some(0))),
             "emit" | "trigger" | "fire" | "publish" | "dispatch" | "dispatchEvent" | "notify" => {
                 Some(Self::Emitter)
             }

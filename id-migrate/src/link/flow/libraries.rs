@@ -280,7 +280,8 @@ impl<'t> Flow<'_, 't> {
         // `sorted(run_ids)`, `heapq.heappush(queue, (1, run_id))`
         let is_ordered = is_ordering(name) && is_plain
             || matches!(callee.receiver, Some("heapq" | "bisect"))
-            || matches!(name, "heappush" | "insort");
+            || matches!(name, "heappush" | "insort")
+            || matches!(name, "put" | "put_nowait") && self.file.checks().sorts;
         // `sorted(runs)` of a class whose objects have an order.
         let is_by_value = || {
             let close = self.other(callee.at + 1);

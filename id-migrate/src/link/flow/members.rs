@@ -57,7 +57,10 @@ impl<'t> Flow<'_, 't> {
                         "=" if self.is_first_of_line(at) && self.is(at + 2, TokenKind::Name) => {
                             self.column(at);
                         }
-                        ":" if self.is_first_of_line(at) => self.field(at),
+                        ":" if self.is_first_of_line(at) => {
+                            self.field(at);
+                            self.steps.push(Step::Own(self.word(at), holds));
+                        }
                         _ => {}
                     }
                 }

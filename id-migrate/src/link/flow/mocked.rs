@@ -1,5 +1,7 @@
 //! Statements of Python tests that put a function in the place of another one.
 
+use super::{Flow, Holds};
+
 /// Number of bytes after which the search for the start of a statement ends.
 const LONGEST: usize = 600;
 
@@ -76,4 +78,52 @@ fn last_name(text: &str) -> &str {
 
 fn is_part(one: char) -> bool {
     one == '_' || one.is_alphanumeric()
+}
+
+impl Flow<'_, '_> {
+    /// Follows the arguments that a test reads from its mocks, and those that it compares: `client.post.call_args.args[0]`,
+    /// `client.post.assert_called_with(Short())`.
+    pub(in crate::link) fn calls_of_mocks(&mut self) {
+        for at in 1..self.tokens.len() {
+            let name = self.word(at);
+            let is_list = matches!(name, "call_args_list" | "await_args_list" | "mock_calls");
+            if name.starts_with("assert_") && self.word(at + 1) == "(" {
+                self.compared_arguments(at + 1);
+            } else if is_list || matches!(name, "call_args" | "await_args") {
+                self.read_of_call(at, is_list);
+            }
+        }
+    }
+
+    fn read_of_call(&mut self, at: usize, is_list: bool) {
+        let mut last = at;
+        let subscript = |last: usize| (self.word(last + 1) == "[").then(|| self.other(last + 1));
+        if is_list {
+            let Some(call) = subscript(last) else {
+                return;
+            };
+            last = call;
+        }
+        let is_part = matches!(self.word(last + 2), "args" | "kwargs");
+        let part = is_part.then_some(last + 2).or_else(|| subscript(last));
+        let Some(part) = part else { return };
+        let first = self.start_of_path(at);
+        match subscript(part) {
+            Some(element) if subscript(element).is_none() => {
+                self.value(first, element, Holds::Text);
+            }
+            Some(element) => self.value(first, element, Holds::BUILT),
+            None => self.value(first, part, Holds::BUILT),
+        }
+    }
+
+    /// `assert_called_with(Short())`: the class may define `__eq__`.
+    fn compared_arguments(&mut self, open: usize) {
+        for at in open + 1..self.other(open) {
+            let class = self.word(at);
+            if class.starts_with(char::is_uppercase) && self.word(at + 1) == "(" {
+                self.called_by_language("__eq__", class, 0, (at, at));
+            }
+        }
+    }
 }

@@ -218,7 +218,7 @@ impl<'f, 't> Flow<'f, 't> {
             && is_bound();
         if is_member || is_key || is_bound || before == "lambda" {
             // `@validate_call` checks the annotation of a parameter.
-            if is_key && self.lexis == Lexis::Python && self.file.mentions("validate_call") {
+            if is_key && self.lexis == Lexis::Python && self.file.checks().calls {
                 self.field(at);
             }
             return;
@@ -248,7 +248,7 @@ impl<'f, 't> Flow<'f, 't> {
     /// Follows an attribute of `self`, `this` or a class to every read. `uses` finds the tokens that are a name.
     pub(super) fn own(&mut self, name: &str, holds: Holds<'t>, uses: &dyn Fn(&str) -> Vec<u32>) {
         // `CheckConstraint("length(key) < 12")`
-        if self.file.mentions("Constraint(") {
+        if self.file.checks().columns {
             self.columns_in_sql(name);
         }
         let mut places = uses(name);

@@ -73,13 +73,7 @@ impl<'t> Flow<'_, 't> {
         match self.before(at) {
             _ if key.starts_with("--") => self.option(at),
             "(" if at > 1 && OPTIONS.contains(&self.word(at - 2)) => self.option(at),
-            // `sorted(runs, key=attrgetter("run_id"))`
-            "(" if at > 1 && matches!(self.word(at - 2), "attrgetter" | "itemgetter") => {
-                let first = self.start_of_path(at - 2);
-                if first > 1 && self.before(first) == "=" && self.word(first - 2) == "key" {
-                    self.inspected(Inspection::Order, at);
-                }
-            }
+            "(" if self.is_sort_key(at) => self.inspected(Inspection::Order, at),
             "[" | "(" => self.read_key(at, Holds::Id),
             // `rid: str = Field(alias="run_id", max_length=8)`
             "=" if at > 1 && self.word(at - 2).ends_with("alias") => {
@@ -145,6 +139,16 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
+    /// Returns `true` if a sort compares objects by a key: `sorted(runs, key=attrgetter("run_id"))`.
+    fn is_sort_key(&self, at: usize) -> bool {
+        let getter = at.saturating_sub(2);
+        let first = self.start_of_path(getter);
+        matches!(self.word(getter), "attrgetter" | "itemgetter")
+            && first > 1
+            && self.before(first) == "="
+            && self.word(first - 2) == "key"
+    }
+
     /// Follows the value of the key that is the token `at`, if code reads it: `run["run_id"]`, `os.getenv("RUN")`.
     pub(crate) fn read_key(&mut self, at: usize, holds: Holds<'t>) {
         let getter = at.saturating_sub(2);
@@ -157,6 +161,9 @@ impl<'t> Flow<'_, 't> {
             && self.word(at + 2) == "("
         {
             return self.value(self.start_of_path(getter), self.other(at + 2), holds);
+        }
+        if self.is_sort_key(at) {
+            return self.inspected(Inspection::Order, at);
         }
         let is_read = match self.before(at) {
             _ if at < 2 => false,

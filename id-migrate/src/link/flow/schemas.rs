@@ -125,6 +125,18 @@ impl<'t> Flow<'_, 't> {
             .contains(&maker)
         {
             self.demands(at + 2, end);
+            // `key = Column(Short())` of a type of the tree
+            let is_class = |at: &usize| {
+                self.is(*at, TokenKind::Name)
+                    && self.word(*at).starts_with(char::is_uppercase)
+                    && self.word(*at) != maker
+            };
+            let types: Vec<usize> = (at + 2..end).filter(is_class).collect();
+            for at in types {
+                for method in FIELD_METHODS {
+                    self.called_by_language(method, self.word(at), 0, (at, at));
+                }
+            }
         } else if maker.starts_with(char::is_uppercase) {
             // `run_id = Short()` of a class may be a descriptor, or a field of a schema.
             self.called_by_language("__set__", maker, 1, (at, at));

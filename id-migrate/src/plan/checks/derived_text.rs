@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use super::super::Function;
@@ -64,6 +65,8 @@ pub(crate) struct Expectations {
     /// Prefixes and suffixes in patterns of queries and shells, and in searches: `like 'beta%'`, `startswith("beta")`.
     starts: FxHashMap<Box<str>, Span>,
     ends: FxHashMap<Box<str>, Span>,
+    /// Words of patterns for messages: `[a-z]+-\d` of `match=r"no job [a-z]+-\d"`.
+    shapes: Vec<(Regex, Span)>,
     /// The lengths that assertions expect, each with its line.
     lengths: BTreeMap<usize, Span>,
 }
@@ -126,6 +129,12 @@ impl Expectations {
             }
             _ => None,
         };
+        if is_message {
+            let shapes = text.split_whitespace();
+            let shapes = shapes.filter(|word| word.contains(['[', '\\', '{']));
+            let shapes = shapes.filter_map(|word| Regex::new(&format!("^(?:{word})$")).ok());
+            self.shapes.extend(shapes.map(|shape| (shape, token)));
+        }
         for (before, after) in pattern_pieces(text).chain(searched) {
             if before.len() > 2 {
                 self.starts.entry(before.into()).or_insert(token);
@@ -151,7 +160,11 @@ impl Expectations {
         let ends = [0].into_iter().chain(places).map(|start| &id[start..]);
         let ends = ends.filter(|end| !new.ends_with(end));
         let ends = ends.filter_map(|end| self.ends.get(end));
+        let shapes = self.shapes.iter();
+        let shapes = shapes.filter(|(shape, _)| shape.is_match(id) && !shape.is_match(new));
+        let shapes = shapes.map(|(_, token)| token);
         let all = pieces.chain(&self.digest).chain(starts).chain(ends);
+        let all = all.chain(shapes);
         all.min_by_key(|token| token.start).copied()
     }
 

@@ -199,8 +199,8 @@ impl FileSearch<'_, '_, '_> {
                 let (old, new) = (search.old.text(id), &search.groups[group.index()].new);
                 let files = search.files_of[group.index()].iter().chain([&file]);
                 let known: Vec<_> = files.map(|file| search.words(*file)).collect();
-                let patterns = known.iter().flat_map(|words| words.keys());
-                let patterns = patterns.filter(|word| word.ends_with(WILDCARDS));
+                let files = search.files_of[group.index()].iter().chain([&file]);
+                let patterns = files.flat_map(|file| search.patterns(*file));
                 let patterns: Vec<&str> = patterns.copied().collect();
                 for (start, (at, is_of_run)) in &starts {
                     if !is_of_run && patterns.is_empty() {
@@ -263,6 +263,14 @@ impl<'a> Search<'a, '_> {
                 }
             }
             words
+        })
+    }
+
+    /// Returns the words of a file that end with a wildcard.
+    fn patterns(&self, file: FileId) -> &[&'a str] {
+        self.patterns[file.index()].get_or_init(|| {
+            let words = self.words(file).keys().copied();
+            words.filter(|word| word.ends_with(WILDCARDS)).collect()
         })
     }
 

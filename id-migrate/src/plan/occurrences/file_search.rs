@@ -29,6 +29,8 @@ pub(super) struct FileSearch<'s, 'a, 't> {
     pub(super) own_sites: OnceCell<Option<FileSites<'s>>>,
     pub(super) comments: OnceCell<Vec<Span>>,
     pub(super) lines: OnceCell<Lines>,
+    /// `true` if the file may define an enum.
+    pub(super) has_enum: OnceCell<bool>,
     pub(super) found: Vec<Sighting>,
 }
 
@@ -167,7 +169,11 @@ impl<'s> FileSearch<'s, '_, '_> {
         // `NIGHTLY = auto()` of a `StrEnum`
         let is_auto = || {
             let is_alike = self.text[at.clone()].eq_ignore_ascii_case(value);
-            is_alike && self.text[at.end..].starts_with(" = auto()")
+            let is_upper = !self.text[at.clone()].contains(char::is_lowercase);
+            let after = &self.text[at.end..];
+            let has_enum = || *self.has_enum.get_or_init(|| self.text.contains("(Enum)"));
+            let is_member = || is_upper && after.starts_with(" = ") && has_enum();
+            is_alike && (after.starts_with(" = auto()") || is_member())
         };
         let is_name = self.text[at.clone()] == *value || self.is_defined(at) || is_auto();
         let is_whole = is_name && is_whole_word(self.text, at);

@@ -173,6 +173,8 @@ struct Search<'a, 't> {
     received_by: FxHashMap<FileId, Vec<TextId>>,
     /// The values of the literals of each file. Found on the first question.
     words: Vec<OnceLock<Words<'a>>>,
+    /// The words of each file that end with a wildcard.
+    patterns: Vec<OnceLock<Box<[&'a str]>>>,
     /// The groups that a literal changes with.
     owners: FxHashMap<(FileId, LiteralId), Vec<GroupId>>,
 }
@@ -235,6 +237,7 @@ impl<'a, 't> Search<'a, 't> {
             texts_of,
             received_by,
             words: vec![OnceLock::new(); facts.tree.files.len()],
+            patterns: vec![OnceLock::new(); facts.tree.files.len()],
             owners,
         }
     }
@@ -301,6 +304,7 @@ impl<'a, 't> Search<'a, 't> {
             own_sites: OnceCell::new(),
             comments: OnceCell::new(),
             lines: OnceCell::new(),
+            has_enum: OnceCell::new(),
             found: Vec::new(),
         };
         for (id, at) in self.old.occurrences(text) {

@@ -83,9 +83,10 @@ pub(crate) fn is_assertion(name: &str) -> bool {
 pub(crate) fn runs_functions(name: &str) -> bool {
     words!(
         "submit Thread Timer Process run_in_executor run_in_threadpool to_thread run_sync call_soon \
-         call_soon_threadsafe call_later call_at start_soon start_new_thread add_task add_job add_callback \
-         run_coroutine_threadsafe apply apply_async starmap starmap_async retry retry_call raises warns assertRaises assertRaisesRegex \
-         assertWarns assertWarnsRegex"
+         call_soon_threadsafe call_later call_at start_soon start_new_thread add_task add_job \
+         add_callback run_coroutine_threadsafe apply apply_async starmap starmap_async retry retry_call \
+         raises warns assertRaises assertRaisesRegex assertWarns assertWarnsRegex callback \
+         push_async_callback finalize register enterabs"
     )
     .contains(&name)
 }
