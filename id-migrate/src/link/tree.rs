@@ -76,11 +76,17 @@ pub(crate) struct TreeFile<'t> {
 
 /// What code of a file does with values far from their names.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the facts have nothing in common"
+)]
 pub(crate) struct Checks {
     /// `@validate_call` checks the annotations of parameters.
     pub(super) calls: bool,
     /// `CheckConstraint("length(key) < 12")` checks columns.
     pub(super) columns: bool,
+    /// Code runs SQL.
+    pub(super) queries: bool,
     /// A `PriorityQueue` sorts what it gets.
     pub(super) sorts: bool,
 }
@@ -123,6 +129,9 @@ impl TreeFile<'_> {
         *self.checks.get_or_init(|| Checks {
             calls: self.mentions("validate_call"),
             columns: self.mentions("Constraint("),
+            queries: ["execute", "fetch", "query(", "scalar", "iterate("]
+                .iter()
+                .any(|name| self.mentions(name)),
             sorts: self.mentions("PriorityQueue"),
         })
     }

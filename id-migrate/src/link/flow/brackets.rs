@@ -15,7 +15,7 @@ impl<'t> Flow<'_, 't> {
         holds: Holds<'t>,
     ) {
         let close = self.other(open);
-        if holds.is_text() {
+        if holds.is_text() && self.file.checks().queries {
             self.bound_in_sql(open, commas, first);
         }
         match self.word(open) {

@@ -142,6 +142,9 @@ impl<'src> Collector<'src> {
 /// to split.
 fn parts_of<'src>(pieces: &[Cow<'src, str>]) -> Vec<Vec<Cow<'src, str>>> {
     let is_mark = |one: char| !one.is_alphanumeric() && !matches!(one, '_' | '-' | '.');
+    if !pieces.iter().any(|piece| piece.contains(is_mark)) {
+        return Vec::new();
+    }
     let mut parts = vec![Vec::new()];
     for piece in pieces {
         let split: Vec<Cow<'src, str>> = match piece {
@@ -160,7 +163,7 @@ fn parts_of<'src>(pieces: &[Cow<'src, str>]) -> Vec<Vec<Cow<'src, str>>> {
             }
         }
     }
-    let is_split = parts.len() > 1;
-    parts.retain(|part| is_split && part.len() > 1);
+    let has_text = |part: &[Cow<'_, str>]| part.iter().any(|piece| !piece.is_empty());
+    parts.retain(|part| part.len() > 1 && has_text(part));
     parts
 }
