@@ -63,20 +63,14 @@ impl<'t> CallGraph<'_, 't> {
                     self.member(file, (name, place, holds), &mut reached.next);
                 }
                 Step::Context(name, holds) => {
-                    let near = self.near(file, true).into_iter();
-                    let naming = near.filter(|file| self.mentions(*file, name));
-                    reached.next.extend(naming.map(|file| {
-                        let code = (file, self.whole(file));
-                        Holder::new(code, name, HolderKind::Variable, holds.listed())
-                    }));
+                    let variable =
+                        |code| Holder::new(code, name, HolderKind::Variable, holds.listed());
+                    reached.next.extend(self.naming(file, name).map(variable));
                 }
                 Step::Trapped => self.trapped(file, &mut reached.next),
                 Step::Column(name) => {
-                    let near = self.near(file, true).into_iter();
-                    let naming = near.filter(|file| self.mentions(*file, name));
-                    let code = naming.map(|file| (file, self.whole(file)));
                     let column = |code| Holder::new(code, name, HolderKind::Column, Holds::Id);
-                    reached.next.extend(code.map(column));
+                    reached.next.extend(self.naming(file, name).map(column));
                 }
                 Step::Segment => self.routed(file, &mut reached),
                 Step::Option(option) => self.optional(file, option, &mut reached.next),
@@ -118,6 +112,13 @@ impl<'t> CallGraph<'_, 't> {
             }
         }
         reached
+    }
+
+    /// Returns the code near a file that contains a name.
+    fn naming(&self, file: FileId, name: &'t str) -> impl Iterator<Item = (FileId, Span)> {
+        let near = self.near(file, true).into_iter();
+        let naming = near.filter(move |file| self.mentions(*file, name));
+        naming.map(|file| (file, self.whole(file)))
     }
 
     /// Follows a value into a method that is called on it: the name, the receiver and the byte of the method, and the call with
