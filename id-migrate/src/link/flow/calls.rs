@@ -54,7 +54,7 @@ impl<'t> Flow<'_, 't> {
         {
             let known = self.match_look(callee, holds);
             if let Some(look) = known.or_else(|| Self::pattern_look(callee.name, pattern, holds)) {
-                self.look(look, name);
+                self.look_for(look, name, holds);
             }
             // The result may still hold the id.
             return match callee.name {

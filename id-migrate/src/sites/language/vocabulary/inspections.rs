@@ -283,7 +283,26 @@ pub(crate) fn pattern_inspection(pattern: &str) -> Option<Inspection> {
     if spares_ids(pattern) {
         return Some(Inspection::Plain);
     }
+    if let Some(text) = only_match(piece) {
+        return Some(Inspection::Place(text));
+    }
     (!rest.is_empty() || pattern.is_empty()).then_some(Inspection::Spelling)
+}
+
+/// Returns the only text that a regular expression matches: `a (new) version` for `a \(new\) version`.
+fn only_match(pattern: &str) -> Option<String> {
+    let mut text = String::new();
+    let mut rest = pattern.chars();
+    while let Some(one) = rest.next() {
+        text.push(match one {
+            '\\' => rest.next().filter(char::is_ascii_punctuation)?,
+            '.' | '^' | '$' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' => {
+                return None;
+            }
+            one => one,
+        });
+    }
+    text.contains(char::is_alphanumeric).then_some(text)
 }
 
 /// Returns `true` if all matches of a regular expression consist of bytes that plain ids do not contain: `["\\\\]`, `^/+|\s$`,
