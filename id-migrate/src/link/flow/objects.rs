@@ -208,7 +208,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Returns `true` if there is a line break before a token.
-    fn begins_line(&self, at: usize) -> bool {
+    pub(super) fn begins_line(&self, at: usize) -> bool {
         let between = self.tokens[at - 1].end() as usize..self.tokens[at].start() as usize;
         self.text[between].contains('\n')
     }

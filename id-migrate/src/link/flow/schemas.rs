@@ -187,7 +187,7 @@ impl<'t> Flow<'_, 't> {
         is_named && self.is(head + 7, TokenKind::Name) && self.word(head + 7) != "data_key"
     }
 
-    /// Finds the constraint on a text between two tokens, up to the next comma.
+    /// Finds the constraint on a text between two tokens, up to the end of the field or the argument.
     fn demands(&mut self, first: usize, end: usize) {
         let mut depth = 0_usize;
         for at in first..end {
@@ -195,11 +195,25 @@ impl<'t> Flow<'_, 't> {
                 TokenKind::Open => depth += 1,
                 TokenKind::Close if depth == 0 => return,
                 TokenKind::Close => depth -= 1,
-                _ if depth == 0 && self.word(at) == "," => return,
+                _ if depth > 0 => {}
+                _ if matches!(self.word(at), "," | ";") || self.begins_field(at) => return,
                 _ => {}
             }
             self.demanded(at);
         }
+    }
+
+    /// Returns `true` for the name of the next field of an interface of TypeScript, which needs no separator.
+    fn begins_field(&self, at: usize) -> bool {
+        let is_name = matches!(self.tokens[at].kind(), TokenKind::Name | TokenKind::Text);
+        self.lexis == Lexis::JavaScript
+            && is_name
+            && at > 0
+            && !matches!(
+                self.tokens[at - 1].kind(),
+                TokenKind::Mark | TokenKind::Open
+            )
+            && self.begins_line(at)
     }
 
     /// Records the constraint on a text that begins at a token.
