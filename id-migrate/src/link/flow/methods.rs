@@ -192,7 +192,9 @@ impl<'t> Flow<'_, 't> {
         let close = self.other(open);
         // `run_id.strip("-")` removes characters of the id.
         let strips = matches!(name, "strip" | "lstrip" | "rstrip") && close > open + 1;
-        if is_passing_method(name) && !strips {
+        // `first.or_else(|| second)`
+        let falls_back = name == "or_else" && self.word(open + 1) == "||";
+        if is_passing_method(name) && !strips || falls_back {
             if name == "into" {
                 // A type of the tree may be made from a text.
                 self.operand("from", None, (first, close), holds);
