@@ -185,6 +185,57 @@ fn a() {
 fn a() { let run_id = "beta-1"; assert!(owner(Some(run_id)).is_some()); }
 "#),
     ]),
+    ("a field of an interface whose next field is a format", &[
+        ("src/db.ts", r"export interface Row {
+  id: string;
+  format: string;
+}
+export interface Bare {
+  id: string
+  format: string
+}
+export const insert = (row: Row, rows: (Row | Bare)[]) => { rows.push(row); };
+"),
+        ("tests/a.test.ts", r#"import { insert } from "../src/db";
+test("a", () => { const runId = "beta-1"; insert({ id: runId, format: "json" }, []); });
+"#),
+    ]),
+    ("a fallback without the id", &[
+        ("src/lib.rs", r"pub fn parent(run_id: &str, other: &Record) -> Option<String> {
+    let record = Record { parent: Some(run_id.to_string()) };
+    record.parent.clone().or_else(|| other.parent.clone())
+}
+"),
+        ("tests/a.rs", r#"#[test]
+fn a() { let run_id = "beta-1"; assert_eq!(parent(run_id, &Record { parent: None }).as_deref(), Some(run_id)); }
+"#),
+    ]),
+    ("an object of the own class", &[
+        ("app/trace.py", r"class Trace:
+    def __init__(self, run_id=None, agent=None):
+        self.run_id = run_id
+        self.agent = agent
+
+    def child(self, run_id):
+        return type(self)(run_id=run_id, agent=self.agent)
+"),
+        ("tests/test_a.py", r#"from app.trace import Trace
+def test_a():
+    assert Trace(agent="x").child(run_id="beta-1").agent == "x"
+"#),
+    ]),
+    ("a pattern of words in a longer text", &[
+        ("src/report.mjs", r"export const report = (runId) => `the run ${runId} has (another) rubric version`;
+"),
+        ("tests/a.test.mjs", r#"import { test } from "node:test";
+import assert from "node:assert/strict";
+import { report } from "../src/report.mjs";
+test("a", () => {
+  const runId = "beta-1";
+  assert.match(report(runId), /has \(another\) rubric version/);
+});
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]
@@ -345,6 +396,56 @@ pub fn head(run_id: Option<&str>) -> Option<&str> { run_id.map(short) }
 "),
         ("tests/a.rs", r#"#[test]
 fn a() { let run_id = "beta-1"; assert_eq!(head(Some(run_id)), Some("be")); }
+"#),
+    ]),
+    ("a constraint in the next line", &[
+        ("src/run.ts", r"const Run = z.object({
+  name: z.string(),
+  runId: z.string()
+    .max(8)
+});
+export const add = (run: unknown) => Run.parse(run).name;
+"),
+        ("tests/a.test.ts", r#"import { add } from "../src/run";
+test("a", () => { const runId = "beta-1"; expect(add({ name: "x", runId })).toBe("x"); });
+"#),
+    ]),
+    ("an object of the own class that cuts", &[
+        ("app/trace.py", r"class Trace:
+    def __init__(self, key=None):
+        self.short = key[:3] if key else None
+
+    def child(self, run_id):
+        return type(self)(run_id)
+"),
+        ("tests/test_a.py", r#"from app.trace import Trace
+def test_a():
+    assert Trace().child(run_id="beta-1").short == "bet"
+"#),
+    ]),
+    ("an object of the class of the object", &[
+        ("app/trace.py", r"class Trace:
+    def __init__(self, key=None):
+        self.short = key[:3] if key else None
+
+    def child(self, run_id):
+        return self.__class__(key=run_id)
+"),
+        ("tests/test_a.py", r#"from app.trace import Trace
+def test_a():
+    assert Trace().child(run_id="beta-1").short == "bet"
+"#),
+    ]),
+    ("a pattern that ends in the id", &[
+        ("src/report.mjs", r"export const report = (runId) => `the-run-${runId}`;
+"),
+        ("tests/a.test.mjs", r#"import { test } from "node:test";
+import assert from "node:assert/strict";
+import { report } from "../src/report.mjs";
+test("a", () => {
+  const runId = "beta-1";
+  assert.match(report(runId), /run-beta/);
+});
 "#),
     ]),
 ];

@@ -73,7 +73,8 @@ impl<'a, 't> CallGraph<'a, 't> {
         call: Holder<'t>,
         reached: &mut Found<'t>,
     ) {
-        let is_special = argument.callee.starts_with("__") && argument.callee != "__init__";
+        let is_special = argument.callee.starts_with("__")
+            && !matches!(argument.callee, "__init__" | "__class__");
         if is_special && !self.by_name.contains_key(argument.callee) {
             return;
         }
@@ -261,6 +262,13 @@ impl<'a, 't> CallGraph<'a, 't> {
             }
             Some(_) if argument.callee == "__init__" => {
                 self.sets.id(self.constructors_above(file, argument.at))
+            }
+            Some(_) if argument.callee == "__class__" => {
+                let class = self.class_around(file, argument.at);
+                class.map_or_else(
+                    || self.sets.id(Vec::new()),
+                    |class| self.constructors(file, class),
+                )
             }
             Some(receiver) => self.methods(
                 file,

@@ -1,6 +1,6 @@
 //! Follows a value into the bracket around it.
 
-use super::{Flow, Holds, Place, Side, Step};
+use super::{Argument, Flow, Holds, Place, Side, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
@@ -236,7 +236,8 @@ impl<'t> Flow<'_, 't> {
         if !self.is(name, TokenKind::Name) || is_keyword {
             if self.is(name, TokenKind::Close) {
                 if self.word(name) == ")" {
-                    return self.given_to_result(name, close, first, holds);
+                    let place = self.place_of(first, commas);
+                    return self.given_to_result(name, close, (first, place), holds);
                 }
                 // `handlers[kind](runId)`
                 let is_carried = holds.is_text()
@@ -255,20 +256,38 @@ impl<'t> Flow<'_, 't> {
         if matches!(self.before(name), "def" | "function" | "fn" | "class") {
             return self.default(open, first, holds);
         }
-        let place = match (self.before(first), first.checked_sub(2)) {
+        self.called(name, close, self.place_of(first, commas), holds);
+    }
+
+    /// Returns the place of the argument that begins with a token.
+    fn place_of(&self, first: usize, commas: u32) -> Place<'t> {
+        match (self.before(first), first.checked_sub(2)) {
             ("=", Some(keyword)) if self.is(keyword, TokenKind::Name) => {
                 Place::Keyword(self.word(keyword))
             }
             _ => Place::Index(commas),
-        };
-        self.called(name, close, place, holds);
+        }
     }
 
     /// `itemgetter("run_id")(run)`: the function that a call returns gets the value.
-    fn given_to_result(&mut self, last: usize, close: usize, first: usize, holds: Holds<'t>) {
+    fn given_to_result(
+        &mut self,
+        last: usize,
+        close: usize,
+        (first, place): (usize, Place<'t>),
+        holds: Holds<'t>,
+    ) {
         let open = self.other(last);
         let is_getter = matches!(self.before(open), "itemgetter" | "attrgetter");
-        if holds.is_text() {
+        // `type(self)(run_id)` makes an object of the class around it.
+        if self.before(open) == "type" && self.word(open + 1) == "self" {
+            let call = (open - 1, close);
+            self.steps.push(Step::Argument(Argument {
+                receiver: Some("self"),
+                on_own: false,
+                ..self.argument("__class__", place, holds, call)
+            }));
+        } else if holds.is_text() {
             self.look(Inspection::Spelling, first);
         } else if is_getter {
             let key = self.literal(open + 1);
