@@ -179,6 +179,16 @@ fn rules_in_data_files() {
             "app/api.yaml:2",
         ),
         (
+            "app/schema.json",
+            "{\"run_id\": {\"pattern\": \"^[a-z-]{3,9}$\", \"type\": \"string\"}}\n",
+            "app/schema.json:1",
+        ),
+        (
+            "app/api.yaml",
+            "runId:\n  minLength: 8\n  type: string\n",
+            "app/api.yaml:1",
+        ),
+        (
             "app/tables.sql",
             "CREATE TABLE jobs (id INT);\nCREATE TABLE runs (run_id TEXT CHECK (length(run_id) <= 10));\n",
             "app/tables.sql:2",
@@ -203,8 +213,20 @@ fn rules_in_data_files() {
             "{\"properties\": {\"run_id\": {\"type\": \"string\"}, \"name\": {\"pattern\": \"^a\"}}}\n",
         ),
         (
+            "app/schema.json",
+            "{\"run_id\": {\"description\": \"has no pattern\", \"minLength\": 1, \"maxLength\": 64}}\n",
+        ),
+        (
+            "app/schema.json",
+            "{\"run_id\": {\"pattern\": \"^[a-z0-9][\\\\w-]{0,127}$\", \"type\": \"string\"}}\n",
+        ),
+        (
             "app/api.yaml",
             "properties:\n  runId:\n    type: string\n  name:\n    maxLength: 10\n",
+        ),
+        (
+            "app/api.yaml",
+            "runId:\n  type: string\n  pattern: '^[\\w-]+$'\n",
         ),
         (
             "app/tables.sql",

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::link::inspections_of_sql;
-use crate::sites::language::vocabulary::inspections::Inspection;
+use crate::sites::language::vocabulary::inspections::{Comparison, Inspection};
 
 /// Keywords of [JSON Schema](https://json-schema.org/draft/2020-12/json-schema-validation) that inspect a text.
 const KEYWORDS: &[&str] = words!("pattern maxLength minLength enum const format");
@@ -16,10 +16,11 @@ pub(super) fn rules(path: &Path, text: &str) -> Vec<(Inspection, usize)> {
         Some("json" | "yaml" | "yml") => {
             let names = ["run_id", "runId"].into_iter();
             let found = names.flat_map(|name| text.match_indices(name));
-            let found = found.filter(|(at, name)| has_rule(text, (*at, at + name.len())));
-            found
-                .map(|(at, _)| (Inspection::Spelling, line_of(at)))
-                .collect()
+            let rules = found.flat_map(|(at, name)| {
+                let rules = rules_of_key(text, (at, at + name.len())).into_iter();
+                rules.map(move |rule| (rule, line_of(at)))
+            });
+            rules.collect()
         }
         Some("sql" | "j2" | "tpl" | "tmpl") => {
             let mut found = Vec::new();
@@ -36,23 +37,76 @@ pub(super) fn rules(path: &Path, text: &str) -> Vec<(Inspection, usize)> {
     }
 }
 
-/// Returns `true` if the value of a key is a schema that inspects a text: `"run_id": {"pattern": "^run-"}`.
-fn has_rule(text: &str, (start, end): (usize, usize)) -> bool {
-    let is_part = |next: char| next.is_alphanumeric() || next == '_';
-    let after = text[end..].trim_start_matches(['"', '\'']).trim_start();
-    let Some(value) = after.strip_prefix(':') else {
-        return false;
+/// Returns the rules of the schema that is the value of a key: `"run_id": {"pattern": "^run-"}`.
+fn rules_of_key(text: &str, (start, end): (usize, usize)) -> Vec<Inspection> {
+    let Some(value) = value_of(text, (start, end)) else {
+        return Vec::new();
     };
-    let value = value.trim_start_matches(' ');
     let schema = if value.starts_with('{') {
-        &value[..value.find('}').unwrap_or(value.len())]
+        object(value)
     } else if value.starts_with('\n') {
         block_below(text, start, value)
     } else {
-        return false;
+        return Vec::new();
     };
-    let mut words = schema.split(|next: char| !next.is_alphanumeric());
-    !text[..start].ends_with(is_part) && words.any(|word| KEYWORDS.contains(&word))
+    let found = KEYWORDS.iter().flat_map(|keyword| {
+        let uses = schema.match_indices(keyword);
+        uses.map(|(at, keyword)| (keyword, at + keyword.len(), at))
+    });
+    let rules = found.filter_map(|(keyword, end, at)| {
+        let value = value_of(schema, (at, end))?;
+        Some(rule(keyword, value).unwrap_or(Inspection::Spelling))
+    });
+    rules.collect()
+}
+
+/// Returns the text behind the colon after a key; `None` if the word is no key.
+fn value_of(text: &str, (start, end): (usize, usize)) -> Option<&str> {
+    let is_part = |next: char| next.is_alphanumeric() || next == '_';
+    let after = text[end..].trim_start_matches(['"', '\'']).trim_start();
+    let value = after.strip_prefix(':')?;
+    (!text[..start].ends_with(is_part)).then_some(value.trim_start_matches(' '))
+}
+
+/// Returns the rule of a keyword with a value that is known: a number, or a regular expression.
+fn rule(keyword: &str, value: &str) -> Option<Inspection> {
+    let comparison = match keyword {
+        "minLength" => Comparison::Less,
+        "maxLength" => Comparison::AtMost,
+        "pattern" => return pattern(value).map(Inspection::Pattern),
+        _ => return None,
+    };
+    let end = value.find(|next: char| !next.is_ascii_digit());
+    let number = value[..end.unwrap_or(value.len())].parse().ok()?;
+    Some(Inspection::Length(comparison, number))
+}
+
+/// Returns the text in quotes at the start of a value of JSON or YAML.
+fn pattern(value: &str) -> Option<String> {
+    if let Some(plain) = value.strip_prefix('\'') {
+        let (text, rest) = plain.split_once('\'')?;
+        return (!rest.starts_with('\'')).then(|| text.to_owned());
+    }
+    let mut texts = serde_json::Deserializer::from_str(value).into_iter::<String>();
+    texts.next()?.ok()
+}
+
+/// Returns the object of JSON at the start of a text.
+fn object(text: &str) -> &str {
+    let (mut depth, mut in_text, mut is_escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = in_text,
+            b'"' => in_text = !in_text,
+            _ if in_text => {}
+            b'{' => depth += 1,
+            b'}' if depth <= 1 => return &text[..at],
+            b'}' => depth -= 1,
+            _ => {}
+        }
+    }
+    text
 }
 
 /// Returns the lines of a YAML block that are further to the right than its key.
