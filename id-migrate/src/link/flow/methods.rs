@@ -182,6 +182,15 @@ impl<'t> Flow<'_, 't> {
         });
     }
 
+    /// Returns `true` if a method returns the text unchanged.
+    fn passes_text(&self, name: &str, open: usize) -> bool {
+        // `run_id.strip("-")` removes characters of the id.
+        let strips = matches!(name, "strip" | "lstrip" | "rstrip") && self.other(open) > open + 1;
+        // `first.or_else(|| second)`
+        let falls_back = name == "or_else" && self.word(open + 1) == "||";
+        is_passing_method(name) && !strips || falls_back
+    }
+
     fn text_method(
         &mut self,
         (first, at): (usize, usize),
@@ -190,11 +199,7 @@ impl<'t> Flow<'_, 't> {
         holds: Holds<'t>,
     ) -> Option<Holds<'t>> {
         let close = self.other(open);
-        // `run_id.strip("-")` removes characters of the id.
-        let strips = matches!(name, "strip" | "lstrip" | "rstrip") && close > open + 1;
-        // `first.or_else(|| second)`
-        let falls_back = name == "or_else" && self.word(open + 1) == "||";
-        if is_passing_method(name) && !strips || falls_back {
+        if self.passes_text(name, open) {
             if name == "into" {
                 // A type of the tree may be made from a text.
                 self.operand("from", None, (first, close), holds);
@@ -269,7 +274,7 @@ impl<'t> Flow<'_, 't> {
                 }
                 match name {
                     // An id in lower case stays the same.
-                    _ if lowers(name) || strips => Some(holds),
+                    _ if lowers(name) || is_passing_method(name) => Some(holds),
                     "replace" | "replaceAll" | "replacen" | "removeprefix" | "removesuffix"
                     | "strip_prefix" | "strip_suffix" | "trim_start_matches"
                     | "trim_end_matches" | "trim_matches" => Some(Holds::Text),
