@@ -57,9 +57,10 @@ impl FileSearch<'_, '_, '_> {
                     let (near, received) = (groups.near.iter(), groups.received.iter());
                     let trusted = near.clone().filter(|_| !template.is_part);
                     let near = near.filter(|_| template.is_part);
-                    let others = received.chain(near).copied();
+                    let mut others = received.chain(near).copied().peekable();
+                    let is_certain = others.peek().is_some() && fits_always(sites, template, text);
                     let others =
-                        others.filter(|group| self.may_fill(sites, template, (id, *group)));
+                        others.filter(|group| is_certain || self.may_fill(template, (id, *group)));
                     let seeing: Vec<_> = trusted.copied().chain(others).collect();
                     for group in seeing {
                         self.add(group, What::Template, template.span.start as usize);
@@ -79,20 +80,9 @@ impl FileSearch<'_, '_, '_> {
         }
     }
 
-    /// Returns `true` if the values of a template may make an old text. Inside of functions these are numbers and words.
-    fn may_fill(
-        &self,
-        sites: &FileSites<'_>,
-        template: &Template<'_>,
-        (id, group): (TextId, GroupId),
-    ) -> bool {
+    /// Returns `true` if numbers and words that the tests of a group may put into a template make an old text.
+    fn may_fill(&self, template: &Template<'_>, (id, group): (TextId, GroupId)) -> bool {
         let text = self.search.old.text(id);
-        // Outside of functions the values are constants.
-        let is_inside = |one: &Signature<'_>| one.extent.contains(template.span);
-        let is_constant = || !template.is_part && !sites.signatures.iter().any(is_inside);
-        if template.counts_to(text) || is_constant() {
-            return true;
-        }
         let random = random_part(&self.text[template.span.range()]);
         self.parsed.is_some_and(|(file, _)| {
             let tests = self.search.tests_of(group);
@@ -222,6 +212,14 @@ impl FileSearch<'_, '_, '_> {
             }
         }
     }
+}
+
+/// Returns `true` if a template that may make a text counts for each group of the text: small numbers as values make the
+/// text, or the values are constants, as outside of functions.
+fn fits_always(sites: &FileSites<'_>, template: &Template<'_>, text: &str) -> bool {
+    let is_inside = |one: &Signature<'_>| one.extent.contains(template.span);
+    let is_constant = || !template.is_part && !sites.signatures.iter().any(is_inside);
+    template.counts_to(text) || is_constant()
 }
 
 /// A group that a template may produce.
