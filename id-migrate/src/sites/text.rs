@@ -47,10 +47,17 @@ fn fills(text: &str, pieces: &[Cow<'_, str>], is_value: &dyn Fn(&str) -> bool) -
     let Some((piece, others)) = pieces.split_first() else {
         return text.is_empty();
     };
-    let ends = text.char_indices().map(|(at, _)| at).skip(1);
-    ends.chain([text.len()]).any(|end| {
-        let rest = text[end..].strip_prefix(&**piece);
-        end > 0 && rest.is_some_and(|rest| fills(rest, others, is_value)) && is_value(&text[..end])
+    if others.is_empty() {
+        let value = text.strip_suffix(&**piece);
+        return value.is_some_and(|value| !value.is_empty() && is_value(value));
+    }
+    let mut ends = text.char_indices().map(|(at, _)| at).skip(1);
+    let first = piece.bytes().next();
+    ends.any(|end| {
+        // A comparison of whole pieces costs more.
+        let begins = first.is_none_or(|first| text.as_bytes()[end] == first);
+        let rest = begins.then(|| text[end..].strip_prefix(&**piece)).flatten();
+        rest.is_some_and(|rest| fills(rest, others, is_value)) && is_value(&text[..end])
     })
 }
 

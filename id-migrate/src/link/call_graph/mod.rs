@@ -110,6 +110,8 @@ pub(crate) struct CallGraph<'a, 't> {
     routes: Cache<FileId, bool>,
     /// The test code that runs code of a file.
     tests: Cache<FileId, Rc<[FileId]>>,
+    /// The tests that import each file, directly or through other files, by the file's number.
+    running: OnceCell<Vec<Vec<FileId>>>,
     /// The routes in the code of a file.
     segments: Cache<FileId, Rc<messages::Routes<'t>>>,
     /// The functions that are registered with an object of a file.
@@ -183,6 +185,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             routes: Cache::default(),
             segments: Cache::default(),
             tests: Cache::default(),
+            running: OnceCell::new(),
             named_tuples: Cache::default(),
             hooks: Cache::default(),
             reads_mocks: Cache::default(),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::holders::{Holder, HolderKind};
 use super::question::Bits;
 use super::{CallGraph, Found};
-use crate::ids::index;
+use crate::ids::{grown, index};
 use crate::link::flow::{Argument, Caller, Flow, Holds, Place, Step, calls_at_once};
 use crate::link::tree::FileId;
 use crate::sites::Span;
@@ -108,18 +108,25 @@ impl<'t> CallGraph<'_, 't> {
     /// through other files.
     pub(super) fn tests_of(&self, file: FileId) -> Vec<FileId> {
         let tests = self.tests.get(file, |_| {
-            let importers = self.imports.importers(file).iter().copied();
-            let tests = self
-                .tree
-                .files
-                .numbered()
-                .filter(|(_, other)| other.is_test);
-            let runs_it = |test: &FileId| self.imports.above(*test).binary_search(&file).is_ok();
-            let tests = tests.map(|(test, _)| test).filter(runs_it);
-            let all: BTreeSet<FileId> = importers.chain(tests).chain([file]).collect();
+            let importers = self.imports.importers(file).iter();
+            let running = self.running.get_or_init(|| self.tests_by_file());
+            let tests = running.get(file.index()).into_iter().flatten();
+            let all: BTreeSet<FileId> = importers.chain(tests).copied().chain([file]).collect();
             Rc::from_iter(all)
         });
         tests.to_vec()
+    }
+
+    /// Returns the tests that import each file, directly or through other files.
+    fn tests_by_file(&self) -> Vec<Vec<FileId>> {
+        let mut tests: Vec<Vec<FileId>> = Vec::new();
+        let all = self.tree.files.numbered();
+        for (test, _) in all.filter(|(_, file)| file.is_test) {
+            for file in self.imports.above(test) {
+                grown(&mut tests, file.index()).push(test);
+            }
+        }
+        tests
     }
 
     /// Follows an id into the closures of a file that a caller may call.
