@@ -52,7 +52,7 @@ impl<'s, 't> Search<'s, 't> {
 
     /// Follows a value into the method or the function that a schema field calls.
     fn field(&mut self, flow: &mut Flow<'_, 't>, argument: &Argument<'t>) {
-        let is_call = argument.call.0 != argument.call.1;
+        let is_call = argument.is_called();
         let functions = flow.file.sites.signatures.iter();
         let mut functions = functions.filter(|one| one.name == argument.callee);
         let Some(function) = functions.next().filter(|_| !is_call) else {
@@ -74,7 +74,7 @@ impl<'s, 't> Search<'s, 't> {
     fn hand(&mut self, file: &TreeFile<'t>, argument: &Argument<'t>) {
         let is_function = match argument.receiver {
             Some(module) => file.sites.imports_name(module),
-            None => argument.call.0 != argument.call.1,
+            None => argument.is_called(),
         };
         if argument.holds == Holds::Id && is_function && self.defined.contains(argument.callee) {
             self.handed.push((argument.callee, argument.place));

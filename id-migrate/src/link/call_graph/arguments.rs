@@ -28,11 +28,6 @@ impl<'t> Given<'t> {
         !self.members.is_empty()
     }
 
-    /// Returns `true` for `load(run_id)`, `false` for the setter of `run.current = run_id`.
-    pub(super) const fn is_called(&self) -> bool {
-        self.argument.call.0 != self.argument.call.1
-    }
-
     pub(super) fn holds_text(&self) -> bool {
         self.argument.holds.is_text()
     }
@@ -79,9 +74,8 @@ impl<'a, 't> CallGraph<'a, 't> {
             return;
         }
         // A class that is not known may have any of the matchers and fields.
-        let is_called = argument.call.0 != argument.call.1;
-        let is_of_class =
-            argument.callee == "__eq__" || !is_called && FIELD_METHODS.contains(&argument.callee);
+        let is_of_class = argument.callee == "__eq__"
+            || !argument.is_called() && FIELD_METHODS.contains(&argument.callee);
         let is_of_class = is_of_class && argument.receiver.is_some_and(is_type);
         let receiver = argument.receiver.map(|name| (name, argument.on_own));
         if is_of_class && !self.has_known_class(file, receiver, argument.at) {

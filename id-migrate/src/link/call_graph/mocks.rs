@@ -58,7 +58,7 @@ impl<'t> CallGraph<'_, 't> {
             Lexis::Rust => {}
             Lexis::JavaScript => {
                 // `run.current = runId` calls no method.
-                let is_method = argument.receiver.is_some() && argument.call.0 != argument.call.1;
+                let is_method = argument.receiver.is_some() && argument.is_called();
                 let mocking = self.tests_of(file).into_iter().filter(|file| {
                     let may_mock = is_method || self.mentions(*file, "ock(");
                     may_mock && self.mentions(*file, argument.callee)

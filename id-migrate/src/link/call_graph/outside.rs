@@ -63,7 +63,8 @@ impl<'t> CallGraph<'_, 't> {
     pub(super) fn given_to_unknown_result(&self, given: &Given<'t>, reached: &mut Found<'t>) {
         let callee = given.argument.callee;
         let is_library = self.tree.lexis(given.file) == Lexis::Python && !given.is_of_tree();
-        let may_return = given.is_called() && !is_type(callee) && !is_common_method(callee);
+        let may_return =
+            given.argument.is_called() && !is_type(callee) && !is_common_method(callee);
         if is_library && may_return && given.holds_text() {
             reached.next.push(given.result(Holds::RESULT));
         }

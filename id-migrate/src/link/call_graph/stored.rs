@@ -44,7 +44,7 @@ impl<'t> CallGraph<'_, 't> {
             // `props.onOpen(runId)`, but not the setter in `run.current = runId`
             None if lexis == Lexis::JavaScript
                 && argument.receiver.is_some()
-                && argument.call.0 != argument.call.1 =>
+                && argument.is_called() =>
             {
                 Caller::Member
             }

@@ -1,6 +1,6 @@
 //! Methods that are called on a value.
 
-use super::calls::is_adding;
+use super::kept::is_adding;
 use super::parent::Parent;
 use super::{Flow, Holds, Side, Step, names_run};
 use crate::sites::language::Lexis;

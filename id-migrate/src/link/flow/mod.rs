@@ -16,6 +16,7 @@ mod files;
 mod holds;
 mod imported;
 mod inspections;
+mod kept;
 mod libraries;
 mod matchers;
 mod members;

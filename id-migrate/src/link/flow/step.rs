@@ -90,6 +90,13 @@ pub(in crate::link) struct Argument<'t> {
     pub(in crate::link) result: Option<Holds<'t>>,
 }
 
+impl Argument<'_> {
+    /// Returns `true` for `load(run_id)`, `false` for the setter of `run.current = run_id`.
+    pub(in crate::link) const fn is_called(&self) -> bool {
+        self.call.0 != self.call.1
+    }
+}
+
 /// The side of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::link) enum Side {
