@@ -256,3 +256,28 @@ fn members_of_objects() {
         })
     });
 }
+
+/// A sum of constants may be cut into an old id at every place: the number of ways to do so must not count.
+#[test]
+fn a_sum_of_many_constants_takes_no_time() {
+    let constants = lines(24, |at| format!("PART_{at} = \"p\"\n"));
+    let sum: Vec<String> = (0..24).map(|at| format!("PART_{at}")).collect();
+    let code = format!("{constants}ALL = {}\n", sum.join(" + "));
+    let project = Project::with(&[
+        (
+            "app/sum.py",
+            &format!("{code}def load(run_id):\n    return run_id\n"),
+        ),
+        (
+            "tests/test_a.py",
+            "from app.sum import load\ndef test_a():\n    assert load(run_id=\"checkout-of-the-nightly-batch-number-one\")\n",
+        ),
+    ]);
+    let output = Command::new("timeout")
+        .args(["30", env!("CARGO_BIN_EXE_id-migrate"), "check", "-q", "."])
+        .current_dir(project.root())
+        .output()
+        .expect("the binary runs");
+    // 124 if the time is up.
+    assert_eq!(output.status.code(), Some(1));
+}

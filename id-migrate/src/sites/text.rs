@@ -42,23 +42,33 @@ impl Template<'_> {
     }
 }
 
-/// Returns `true` if a text consists of the pieces, with a value in front of each.
+/// Returns `true` if a text consists of the pieces, with a value in front of each. The time grows with the number of pieces, so
+/// that a sum of many values is no trap.
 fn fills(text: &str, pieces: &[Cow<'_, str>], is_value: &dyn Fn(&str) -> bool) -> bool {
-    let Some((piece, others)) = pieces.split_first() else {
-        return text.is_empty();
-    };
-    if others.is_empty() {
-        let value = text.strip_suffix(&**piece);
-        return value.is_some_and(|value| !value.is_empty() && is_value(value));
+    // The places where the text up to the current piece may end.
+    let mut starts = vec![0];
+    for (at, piece) in pieces.iter().enumerate() {
+        let is_last = at + 1 == pieces.len();
+        let first = if is_last {
+            text.len().saturating_sub(piece.len())
+        } else {
+            1
+        };
+        let begins = |end: &usize| {
+            let rest = text.get(*end..);
+            rest.is_some_and(|rest| rest.starts_with(&**piece))
+        };
+        let follows = |end: &usize| {
+            let mut values = starts.iter().filter(|start| *start < end);
+            values.any(|start| is_value(&text[*start..*end]))
+        };
+        let ends = (first..=text.len()).filter(begins).filter(follows);
+        starts = ends.map(|end| end + piece.len()).collect();
+        if starts.is_empty() {
+            return false;
+        }
     }
-    let mut ends = text.char_indices().map(|(at, _)| at).skip(1);
-    let first = piece.bytes().next();
-    ends.any(|end| {
-        // A comparison of whole pieces costs more.
-        let begins = first.is_none_or(|first| text.as_bytes()[end] == first);
-        let rest = begins.then(|| text[end..].strip_prefix(&**piece)).flatten();
-        rest.is_some_and(|rest| fills(rest, others, is_value)) && is_value(&text[..end])
-    })
+    starts.contains(&text.len())
 }
 
 /// Returns `true` if a text is a small number, which code may count to.

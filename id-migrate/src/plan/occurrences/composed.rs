@@ -352,9 +352,14 @@ fn is_joined(text: &str, separators: &[char], is_word: &dyn Fn(&str) -> bool) ->
 
 /// Returns `true` if a text consists of two or more words, each of two or more bytes.
 fn is_sum(text: &str, is_word: &dyn Fn(&str) -> bool) -> bool {
-    let mut ends = 2..text.len().saturating_sub(1);
-    ends.any(|end| {
-        text.split_at_checked(end)
-            .is_some_and(|(word, rest)| is_word(word) && (is_word(rest) || is_sum(rest, is_word)))
-    })
+    let is_part = |part: &str| part.len() > 1 && part.len() < text.len() && is_word(part);
+    // The places where a word may end.
+    let mut ends = vec![0];
+    for end in 2..=text.len() {
+        let part = |start: &usize| text.get(*start..end);
+        if ends.iter().filter_map(part).any(is_part) {
+            ends.push(end);
+        }
+    }
+    ends.contains(&text.len())
 }
