@@ -101,11 +101,18 @@ impl Wire {
     }
 }
 
+/// Waits while nothing passes. What was read before a cut, and is not yet written, is lost with the connection.
+async fn wait_while_silent(state: &mut watch::Receiver<State>) -> State {
+    let state = state.wait_for(|state| *state != State::Silent).await;
+    state.map_or(State::Down, |state| *state)
+}
+
 async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut state: watch::Receiver<State>) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(count @ 1..) = from.read(&mut buffer).await {
-        let _ = state.wait_for(|state| *state != State::Silent).await;
-        if to.write_all(&buffer[..count]).await.is_err() {
+        if wait_while_silent(&mut state).await == State::Down
+            || to.write_all(&buffer[..count]).await.is_err()
+        {
             return;
         }
     }
@@ -120,7 +127,10 @@ async fn answer(
 ) {
     let mut buffer = Vec::new();
     while let Ok(1..) = from.read_buf(&mut buffer).await {
-        let _ = state.wait_for(|state| *state != State::Silent).await;
+        let state = wait_while_silent(&mut state).await;
+        if state == State::Down {
+            return;
+        }
         let mut kept = Vec::new();
         while let Some(length) = operation(&buffer) {
             let operation: Vec<u8> = buffer.drain(..length).collect();
@@ -131,7 +141,7 @@ async fn answer(
                 kept.extend(operation);
             }
         }
-        if *state.borrow() != State::Deaf && to.write_all(&kept).await.is_err() {
+        if state != State::Deaf && to.write_all(&kept).await.is_err() {
             return;
         }
     }
