@@ -108,6 +108,30 @@ test("a", () => {
 });
 "#),
     ]),
+    ("a pattern with an escape of its string", &[
+        ("tests/test_a.py", r#"import re
+def has_number(run_id):
+    return bool(re.search("\\d\\D", run_id))
+def test_a():
+    assert not has_number(run_id="beta-x")
+"#),
+    ]),
+    ("a pattern with a flag", &[
+        ("tests/test_a.py", r#"import re
+def is_beta(run_id):
+    return bool(re.search(r"^B", run_id, re.I))
+def test_a():
+    assert is_beta(run_id="beta-x")
+"#),
+    ]),
+    ("a literal with a flag, in a longer text", &[
+        ("tests/a.test.ts", r#"const isBeta = (path: string) => /\/B/i.test(path);
+test("a", () => {
+  const runId = "beta-x";
+  assert.ok(isBeta(`/runs/${runId}`));
+});
+"#),
+    ]),
     ("a number with another base", &[
         ("tests/a.test.ts", r#"const count = (runId: string) => parseInt(runId, 36);
 test("a", () => {
@@ -174,6 +198,14 @@ test("a", () => {
   const runId = "beta-1";
   assert.ok(safe(runId));
 });
+"#),
+    ]),
+    ("alternatives that no id has", &[
+        ("tests/test_a.py", r#"import re
+def clean(run_id):
+    return re.sub(r"(?:\.{2,}|[,;])[/\\]*", "", run_id)
+def test_a():
+    assert clean(run_id="beta-1")
 "#),
     ]),
     ("a text that is no number", &[

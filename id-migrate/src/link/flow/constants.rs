@@ -79,11 +79,16 @@ impl<'t> Flow<'_, 't> {
         })
     }
 
-    /// Returns the regular expression in a string token, unless it has escapes.
+    /// Returns the regular expression in a string token: a raw one, or one without escapes.
     pub(super) fn pattern_text(&self, at: usize) -> Option<&'t str> {
         let raw = self.word(at).strip_prefix(['r', 'R']);
-        let raw = raw.filter(|_| self.is(at, TokenKind::Text));
-        raw.map_or_else(|| self.literal(at), unquoted)
+        let Some(raw) = raw.filter(|_| self.is(at, TokenKind::Text)) else {
+            return self.literal(at);
+        };
+        let quote = if raw.starts_with('"') { '"' } else { '\'' };
+        let inner = raw.strip_prefix(quote)?.strip_suffix(quote)?;
+        // Not in three quotes.
+        (!inner.starts_with(quote)).then_some(inner)
     }
 
     /// Returns the source text of a string literal, or of the constant that a token names: `ROW` in `ROW.format(x)`.

@@ -48,7 +48,7 @@ impl<'t> Flow<'_, 't> {
         let number = number.filter(|_| is_whole && holds == Holds::Id);
         let pattern = self.pattern_at(argument).filter(|_| takes_pattern(matcher));
         let look = match pattern {
-            Some(pattern) => Self::pattern_look(matcher, pattern, holds),
+            Some(pattern) => Self::pattern_look(matcher, &pattern, holds),
             None => matcher_look(matcher, piece, number),
         };
         if let Some(look) = look {

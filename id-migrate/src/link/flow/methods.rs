@@ -266,7 +266,7 @@ impl<'t> Flow<'_, 't> {
                 };
                 // `runId.replace(/\s+/g, "")`
                 let look = match self.pattern_at(open + 1) {
-                    Some(pattern) => Self::pattern_look(name, pattern, holds),
+                    Some(pattern) => Self::pattern_look(name, &pattern, holds),
                     None => Some(look),
                 };
                 if let Some(look) = look {

@@ -4,44 +4,38 @@ use super::calls::Callee;
 use super::{Flow, Holds};
 use crate::link::tree::TreeFile;
 use crate::read::lines::line_around;
+use crate::sites::language::vocabulary::expressions::pattern_inspection;
 use crate::sites::language::vocabulary::inspections::{
-    Inspection, is_method_of_patterns_only, is_pattern_method, is_pattern_name, pattern_inspection,
+    Inspection, is_method_of_patterns_only, is_pattern_method, is_pattern_name,
 };
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
     /// Returns the regular expression that a call matches its argument against; empty if it is unknown.
-    pub(super) fn pattern(&self, callee: Callee<'t>) -> Option<&'t str> {
+    pub(super) fn pattern(&self, callee: Callee<'t>) -> Option<String> {
         if !is_pattern_method(callee.name) {
             return None;
         }
+        let inside = callee.at + 2..self.other(callee.at + 1);
         let receiver = callee.receiver_at.and_then(|at| self.pattern_at(at));
         if receiver.is_some() {
             return receiver;
         }
         // `assert.match(runId, /^run_/)`
         if callee.name == "match" && callee.receiver == Some("assert") {
-            let mut inside = callee.at + 2..self.other(callee.at + 1);
-            return Some(
-                inside
-                    .find_map(|at| self.pattern_at(at))
-                    .unwrap_or_default(),
-            );
+            let mut found = inside.filter_map(|at| self.pattern_at(at));
+            return Some(found.next().unwrap_or_default());
         }
         let is_pattern = |name: &str| is_pattern_name(name) || self.file.binds_pattern(name);
         if !is_method_of_patterns_only(callee.name) && !callee.receiver.is_some_and(is_pattern) {
             return None;
         }
-        // `re.search(r"…", run_id)`
-        let first = self.word(callee.at + 2);
-        let is_text = self.is(callee.at + 2, TokenKind::Text)
-            && matches!(callee.receiver, Some("re" | "regex"));
-        let inner = first.trim_start_matches(['r', 'R', 'b']);
-        Some(if is_text {
-            inner.trim_matches(['"', '\''])
-        } else {
-            ""
-        })
+        // `re.search(r"…", run_id)`, but not `re.search(r"…", run_id, re.IGNORECASE)`
+        let first = self.pattern_text(inside.start);
+        let is_module = |at: usize| matches!(self.word(at), "re" | "regex" | "flags");
+        let is_whole = callee.receiver_at.is_some_and(is_module) && !inside.clone().any(is_module);
+        let pattern = first.filter(|_| is_whole && self.word(inside.start + 1) == ",");
+        Some(pattern.unwrap_or_default().to_owned())
     }
 
     /// Returns the inspection of an id by the method of a regular expression that the file shows: `RUN_PATTERN.test(runId)`.
@@ -82,11 +76,10 @@ impl<'t> Flow<'_, 't> {
         })
     }
 
-    /// Returns the regular expression of a token without its slashes and flags.
-    pub(super) fn pattern_at(&self, at: usize) -> Option<&'t str> {
-        let token = self.is(at, TokenKind::Pattern).then(|| self.word(at))?;
-        let token = token.trim_end_matches(|flag: char| flag.is_ascii_alphabetic());
-        token.strip_prefix('/')?.strip_suffix('/')
+    /// Returns the regular expression of a literal: `/^run-/i`.
+    pub(super) fn pattern_at(&self, at: usize) -> Option<String> {
+        let is_literal = self.is(at, TokenKind::Pattern);
+        is_literal.then(|| self.expression(at)).flatten()
     }
 }
 

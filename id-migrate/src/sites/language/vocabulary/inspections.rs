@@ -1,9 +1,6 @@
 //! Library functions and methods that inspect a text. All other library functions are trusted.
 
-use std::cell::RefCell;
-
-use regex::Regex;
-use rustc_hash::FxHashMap;
+use super::expressions::with_pattern;
 
 /// A property of a text that code inspects.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -46,19 +43,6 @@ pub(crate) enum Inspection {
     Printed,
     /// The text becomes a part of a file's path.
     Named,
-}
-
-/// Calls `then` with a compiled pattern; `None` for a pattern of another syntax. A pattern is asked about many ids.
-fn with_pattern<T>(pattern: &str, then: impl FnOnce(Option<&Regex>) -> T) -> T {
-    thread_local! {
-        static KNOWN: RefCell<FxHashMap<String, Option<Regex>>> = RefCell::default();
-    }
-    KNOWN.with_borrow_mut(|known| {
-        if !known.contains_key(pattern) {
-            known.insert(pattern.to_owned(), Regex::new(pattern).ok());
-        }
-        then(known[pattern].as_ref())
-    })
 }
 
 /// A comparison of two numbers.
@@ -264,89 +248,6 @@ pub(crate) fn is_pattern_method(name: &str) -> bool {
 pub(crate) fn is_method_of_patterns_only(name: &str) -> bool {
     words!("fullmatch findall finditer subn is_match captures find_iter captures_iter")
         .contains(&name)
-}
-
-/// Returns the inspection by a regular expression; `None` if it matches white space only, which ids never contain.
-pub(crate) fn pattern_inspection(pattern: &str) -> Option<Inspection> {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_/:@#%".contains(&byte);
-    // `/^error_/`
-    let piece = pattern.strip_prefix('^').unwrap_or(pattern);
-    let piece = piece.strip_suffix('$').unwrap_or(piece);
-    if !piece.is_empty() && piece.bytes().all(is_plain) {
-        return Some(Inspection::Place(piece.to_owned()));
-    }
-    let mut rest = pattern.trim_matches(['[', ']', '+', '(', ')']);
-    let whites = ["\\s", "\\n", "\\r", "\\t", " ", "+", "|"];
-    while let Some(after) = whites.iter().find_map(|white| rest.strip_prefix(white)) {
-        rest = after;
-    }
-    if spares_ids(pattern) {
-        return Some(Inspection::Plain);
-    }
-    if let Some(text) = only_match(piece) {
-        return Some(Inspection::Place(text));
-    }
-    (!rest.is_empty() || pattern.is_empty()).then_some(Inspection::Spelling)
-}
-
-/// Returns the only text that a regular expression matches: `a (new) version` for `a \(new\) version`.
-fn only_match(pattern: &str) -> Option<String> {
-    let mut text = String::new();
-    let mut rest = pattern.chars();
-    while let Some(one) = rest.next() {
-        text.push(match one {
-            '\\' => rest.next().filter(char::is_ascii_punctuation)?,
-            '.' | '^' | '$' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' => {
-                return None;
-            }
-            one => one,
-        });
-    }
-    text.contains(char::is_alphanumeric).then_some(text)
-}
-
-/// Returns `true` if all matches of a regular expression consist of bytes that plain ids do not contain: `["\\\\]`, `^/+|\s$`,
-/// `[^\w-]`.
-fn spares_ids(pattern: &str) -> bool {
-    pattern.split('|').all(|part| {
-        let part = part.strip_prefix('^').unwrap_or(part);
-        // `[^A-Za-z0-9_.-]+`
-        if let Some(kept) = part.strip_prefix("[^") {
-            let class = kept.trim_end_matches(['+', '*']).strip_suffix(']');
-            return class.is_some_and(|class| {
-                let has = |range: &str| class.contains(range);
-                let has_dash = has("\\-") || class.ends_with('-') || class.starts_with('-');
-                !has("]")
-                    && has_dash
-                    && (has("\\w") || has("a-z") && has("A-Z") && has("0-9") && has("_"))
-            });
-        }
-        let mut bytes = part.strip_suffix('$').unwrap_or(part).bytes();
-        let (mut is_class, mut is_empty) = (false, true);
-        while let Some(byte) = bytes.next() {
-            let is_spared = match byte {
-                b'\\' => bytes.next().is_some_and(|byte| {
-                    b"snrt".contains(&byte) || byte.is_ascii_punctuation() && !b"_-".contains(&byte)
-                }),
-                b'[' if !is_class => {
-                    is_class = true;
-                    continue;
-                }
-                b']' if is_class => {
-                    is_class = false;
-                    continue;
-                }
-                b'+' if !is_class && !is_empty => continue,
-                byte if is_class => !byte.is_ascii_alphanumeric() && !b"_-^[".contains(&byte),
-                byte => !byte.is_ascii_alphanumeric() && !b"_-.?*+{}()^$[]".contains(&byte),
-            };
-            if !is_spared {
-                return false;
-            }
-            is_empty = false;
-        }
-        !is_empty && !is_class
-    })
 }
 
 /// Returns `true` if a name means a regular expression, or the module for regular expressions.

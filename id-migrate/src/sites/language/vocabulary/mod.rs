@@ -1,6 +1,7 @@
 //! The meaning of names, of library functions and of texts, in one place for all adapters.
 
 pub(crate) mod collections;
+pub(crate) mod expressions;
 mod failures;
 pub(crate) mod frameworks;
 mod functions;
