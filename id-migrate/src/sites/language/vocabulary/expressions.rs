@@ -1,6 +1,7 @@
 //! What a regular expression can tell about an id.
 
 use std::cell::RefCell;
+use std::sync::LazyLock;
 
 use regex::Regex;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
@@ -30,31 +31,31 @@ pub(crate) fn pattern_inspection(pattern: &str) -> Option<Inspection> {
     let matches_only = |class: &ClassUnicode| {
         pattern.properties().minimum_len() > Some(0) && consists_of(&pattern, class)
     };
-    if matches_only(&white_space()) {
+    if matches_only(&WHITE_SPACE) {
         None
     } else if let Some(text) = only_match(&pattern) {
         Some(Inspection::Place(text))
-    } else if matches_only(&outside_of_ids()) {
+    } else if matches_only(&OUTSIDE_OF_IDS) {
         Some(Inspection::Plain)
     } else {
         Some(Inspection::Spelling)
     }
 }
 
-fn white_space() -> ClassUnicode {
+static WHITE_SPACE: LazyLock<ClassUnicode> = LazyLock::new(|| {
     let spaces = (0..=u16::MAX).filter_map(|code| char::from_u32(code.into()));
     let spaces = spaces.filter(|one| one.is_whitespace());
     ClassUnicode::new(spaces.map(|space| ClassUnicodeRange::new(space, space)))
-}
+});
 
-/// Returns the characters that plain ids do not contain.
-fn outside_of_ids() -> ClassUnicode {
+/// The characters that plain ids do not contain.
+static OUTSIDE_OF_IDS: LazyLock<ClassUnicode> = LazyLock::new(|| {
     let ids = [('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_'), ('-', '-')];
     let ids = ids.map(|(start, end)| ClassUnicodeRange::new(start, end));
     let mut class = ClassUnicode::new(ids);
     class.negate();
     class
-}
+});
 
 /// Returns the only text that a regular expression matches: `a (new) version` for `^a \(new\) version`.
 fn only_match(pattern: &Hir) -> Option<String> {
