@@ -1,4 +1,4 @@
-//! Code that names a file after an id, beside code that lists the files of a folder.
+//! Code that names a file after an id, beside code that lists the files of a folder or of an archive.
 
 use super::{Case, leaves, writes};
 
@@ -59,6 +59,38 @@ def test_a(tmp_path):
     run_id = "job-1"
     save(tmp_path, run_id)
     assert len(jobs(tmp_path)) == 1
+"#),
+    ]),
+    ("archive", &[
+        ("store.py", r#"import zipfile
+def pack(path, run_id):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("index.json", "[]")
+        archive.writestr(f"{run_id}.json", "{}")
+def names(path):
+    with zipfile.ZipFile(path) as archive:
+        return sorted(archive.namelist())
+"#),
+        ("tests/test_a.py", r#"from store import names, pack
+def test_a(tmp_path):
+    pack(tmp_path / "a.zip", run_id="job-1")
+    assert names(tmp_path / "a.zip")[0] == "index.json"
+"#),
+    ]),
+    ("name_in_an_archive", &[
+        ("store.py", r#"import tarfile
+def pack(path, file, run_id):
+    with tarfile.open(path, "w") as archive:
+        archive.add(file, arcname="index.json")
+        archive.add(file, arcname=f"{run_id}.json")
+def names(path):
+    with tarfile.open(path) as archive:
+        return sorted(archive.getnames())
+"#),
+        ("tests/test_a.py", r#"from store import names, pack
+def test_a(tmp_path):
+    pack(tmp_path / "a.tar", __file__, run_id="beta-1")
+    assert names(tmp_path / "a.tar")[1] == "index.json"
 "#),
     ]),
     ("path_of_rust", &[

@@ -68,7 +68,11 @@ impl<'t> Flow<'_, 't> {
             && holds == Holds::Text
             && place == Place::Index(0)
             && creates_file(callee.receiver, callee.name);
-        if holds.is_text() && (joins || creates) {
+        let is_archived = match place {
+            Place::Index(0) => matches!(callee.name, "writestr" | "ZipInfo" | "TarInfo"),
+            place => place == Place::Keyword("arcname"),
+        };
+        if holds.is_text() && (joins || creates || is_archived) {
             self.look(Inspection::Named, callee.at);
         }
     }

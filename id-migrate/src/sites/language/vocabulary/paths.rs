@@ -31,8 +31,8 @@ pub(crate) fn creates_file(receiver: Option<&str>, name: &str) -> bool {
     }
 }
 
-/// Parts of code that lists the files of a folder.
+/// Parts of code that lists the files of a folder or of an archive.
 pub(crate) const LISTS_FILES: &[&str] = words!(
-    "WalkDir glob( globSync( globby iterdir( listdir( opendir os.walk readDir readdir read_dir \
-     scandir"
+    "WalkDir getmembers( getnames( glob( globSync( globby infolist( iterdir( listdir( namelist( \
+     opendir os.walk readDir readdir read_dir scandir"
 );
