@@ -201,6 +201,7 @@ fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Reads<'t> {
     search.begin(&mut flow, |flow, at| match flow.tokens[at].kind() {
         TokenKind::Name if names_run(flow.word(at)) => flow.read_by_name(at),
         TokenKind::Text => flow.read_by_key(at),
+        TokenKind::Open => flow.columns_in_template(at),
         _ => {}
     });
     for signature in &file.sites.signatures {

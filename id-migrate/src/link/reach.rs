@@ -50,6 +50,8 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
         }
         if has_id {
             targets.extend(conftests_above(scan, &modules, file));
+        }
+        if has_id || takes_id {
             targets.extend(found_by_django(scan, &modules, file));
         }
         // Any function may be called through another name.
@@ -99,7 +101,7 @@ fn conftests_above(
     conftests.filter(|conftest| scan.is_unparsed(*conftest))
 }
 
-/// Returns the files that Django finds by itself for a test with a client or a command.
+/// Returns the files that Django finds by itself for code with a client, a route or a command.
 fn found_by_django(
     scan: &Scan<'_, '_>,
     modules: &Modules<'_, WalkedId>,
@@ -108,7 +110,8 @@ fn found_by_django(
     let is_python = scan.walked[file].language.lexis == Lexis::Python;
     let text = if is_python { scan.texts.get(file) } else { "" };
     let mut found = BTreeSet::new();
-    if text.contains("lient") {
+    let has_route = || text.contains("django.urls") || text.contains("django.shortcuts");
+    if text.contains("lient") || has_route() {
         found.extend(modules.called("urls").chain(modules.called("middleware")));
     }
     // `call_command("show", run_id)`

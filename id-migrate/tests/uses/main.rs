@@ -47,6 +47,7 @@ mod python;
 mod python_plain;
 mod requests;
 mod results;
+mod routed;
 mod rust;
 mod searches;
 mod sent;

@@ -21,7 +21,9 @@ impl<'t> CallGraph<'_, 't> {
     /// Follows a part of a request of a test to the code that may get it.
     pub(super) fn requested(&self, file: FileId, argument: &Argument<'t>, reached: &mut Found<'t>) {
         let is_url = is_url(argument);
-        if is_url && !self.is_test_code(file, argument.at) {
+        // `reverse("job", kwargs={"key": run_id})` checks the id against the pattern of the route.
+        let is_reversed = REVERSERS.contains(&argument.callee);
+        if is_url && !is_reversed && !self.is_test_code(file, argument.at) {
             return reached.next.extend(self.transports(file));
         }
         let options = self.options(file, argument);
@@ -32,7 +34,8 @@ impl<'t> CallGraph<'_, 't> {
             is_url || is_request(argument)
         };
         // The code under test may parse its command line.
-        if options.is_empty() && !(is_sent && self.is_test_code(file, argument.at)) {
+        let is_sent = is_reversed || is_sent && self.is_test_code(file, argument.at);
+        if options.is_empty() && !is_sent {
             return;
         }
         let keys = self.keys(file, argument, is_url);

@@ -80,7 +80,9 @@ impl<'t> CallGraph<'_, 't> {
         );
         let has_own = code.mentions("onverter");
         for one in placeholders(code.text, url) {
-            let look = constraint(one.kind, has_own);
+            // `<job:key>`: only routes have this form, and the type may be in another file.
+            let is_route = code.text[one.at..].starts_with('<');
+            let look = constraint(one.kind, has_own || is_route);
             found
                 .looks
                 .extend(look.map(|look| (look, file, index(one.at))));
@@ -200,7 +202,7 @@ fn groups(text: &str) -> impl Iterator<Item = (String, usize)> {
 
 /// Returns the inspection by the type of a placeholder. `has_own` says whether the file defines types.
 fn constraint(kind: &str, has_own: bool) -> Option<Inspection> {
-    const KNOWN: &[&str] = words!("str string path default any int float uuid");
+    const KNOWN: &[&str] = words!("str string path default any int float uuid slug");
     match kind {
         "" => None,
         _ if kind.contains('=') => Some(Inspection::Spelling),

@@ -2,7 +2,7 @@
 
 use super::parent::Parent;
 use super::queries::{inspections_of, words};
-use super::{Flow, Holds, Step};
+use super::{Flow, Holds, Step, names_run};
 use crate::sites::tokens::TokenKind;
 
 /// Functions that run the SQL in their first argument.
@@ -116,10 +116,32 @@ impl<'t> Flow<'_, 't> {
     /// Returns the literals that begin at a token, or in a bracket or a call there.
     fn texts_behind(&self, first: usize) -> Vec<&'t str> {
         let all = self.tokens.len();
-        let skipped = |at: &usize| self.is(*at, TokenKind::Open) || self.is(*at, TokenKind::Name);
+        let skipped = |at: &usize| {
+            self.template_at(*at).is_none()
+                && (self.is(*at, TokenKind::Open) || self.is(*at, TokenKind::Name))
+        };
         let start = first + (first..all).take_while(skipped).count();
+        if let Some(template) = self.template_at(start) {
+            return vec![template];
+        }
         let texts = (start..all).take_while(|at| self.is(*at, TokenKind::Text));
         texts.map(|at| self.word(at)).collect()
+    }
+
+    /// Finds the inspections of a run id in SQL with computed parts: `f"SELECT substr(run_id, 1, {SIZE})"`.
+    pub(crate) fn columns_in_template(&mut self, at: usize) {
+        let sql = self.template_at(at).filter(|sql| sql.contains("un_id"));
+        for look in sql.map_or_else(Vec::new, |sql| inspections_of(&words_of(sql), &names_run)) {
+            self.look(look, at);
+        }
+    }
+
+    /// Returns the f-string or the template that begins at a token, with its quotes and its values.
+    fn template_at(&self, at: usize) -> Option<&'t str> {
+        let opener = self.tokens.get(at)?;
+        let is_template = opener.kind() == TokenKind::Open && opener.in_text();
+        let closer = self.tokens.get(self.other(at)).filter(|_| is_template)?;
+        Some(&self.text[opener.start() as usize..closer.end() as usize])
     }
 
     /// Returns the literals of the file that pass a test.
@@ -137,19 +159,42 @@ impl<'t> Flow<'_, 't> {
         (0..self.tokens.len()).for_each(|at| self.column_in_sql(at, column));
     }
 
-    fn column_in_sql(&mut self, at: usize, column: &str) {
-        let text = self.word(at);
-        if self.is(at, TokenKind::Text) && text.len() > column.len() + 2 && text.contains(column) {
-            for look in inspections_of(&words(text), &|name| name == column) {
+    pub(super) fn column_in_sql(&mut self, at: usize, column: &str) {
+        let literal = self.is(at, TokenKind::Text).then(|| self.word(at));
+        let Some(text) = literal.or_else(|| self.template_at(at)) else {
+            return;
+        };
+        if text.len() > column.len() + 2 && text.contains(column) {
+            for look in inspections_of(&words_of(text), &|name| name == column) {
                 self.look(look, at);
             }
         }
     }
 }
 
+/// Returns the words of SQL. In an f-string or a template, `{` stands for each value.
+fn words_of(sql: &str) -> Vec<&str> {
+    let prefix = sql.split(['"', '\'']).next().unwrap_or_default();
+    let words = words(sql);
+    if !prefix.contains(['f', 'F', 't', 'T', '`']) {
+        return words;
+    }
+    let mut depth = 0_usize;
+    let fixed = words.into_iter().filter(|word| {
+        let is_fixed = depth == 0;
+        match *word {
+            "{" => depth += 1,
+            "}" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        is_fixed
+    });
+    fixed.collect()
+}
+
 /// Returns the words of SQL with [`PARAMETER`] in the place of the parameter.
 fn with_parameter<'s>(sql: &'s str, parameter: Parameter<'_>) -> Vec<&'s str> {
-    let words = words(sql);
+    let words = words_of(sql);
     let word = |at: usize| words.get(at).copied().unwrap_or_default();
     let (mut filled, mut at, mut count, mut is_quoted) = (Vec::new(), 0, 0, false);
     while at < words.len() {
