@@ -135,6 +135,14 @@ fn a_named_dict_keeps_its_ids() {
 }
 
 #[test]
+fn a_message_of_a_log_has_no_id_but_another_object_with_the_name_has() {
+    py(
+        "log.info(\"started\", run_id=\"a\")\nlogger.warning(\"x\", run_id=\"b\")\nlog.add(run_id=\"c\")",
+        &["Keyword run_id \"c\""],
+    );
+}
+
+#[test]
 fn pieces_of_ids_are_no_ids() {
     let source = "run_id.startswith((\"a\", \"b\"))\nrun_id.endswith(\"c\")\n\"d\" in run_id\n";
     assert!(sites_of("python", "a.py", source).sites.is_empty());

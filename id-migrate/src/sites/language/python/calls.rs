@@ -10,7 +10,7 @@ use super::walker::Walker;
 use crate::ids::index;
 use crate::sites::language::slot::{CommandLine, IdSlot, Slot};
 use crate::sites::language::vocabulary::libraries::writes_texts;
-use crate::sites::language::vocabulary::{self, Failure};
+use crate::sites::language::vocabulary::{self, Failure, inspections};
 use crate::sites::language::walk::Walk as _;
 use crate::sites::{Destination, Field, LiteralId, Negative, Position, Role, SiteValue};
 
@@ -151,11 +151,9 @@ impl<'src> Walker<'src> {
         match &*call.func {
             Expr::Name(_) => name == "print",
             Expr::Attribute(method) => match self.last_name(&method.value) {
-                Some("logger" | "_logger" | "log" | "logging" | "LOG" | "LOGGER" | "warnings") => {
-                    true
-                }
                 Some("pytest" | "self") => matches!(name, "skip" | "fail" | "xfail" | "skipTest"),
-                _ => false,
+                // `log.add(run_id="a")` of a class of the tree is no message.
+                receiver => receiver.is_some() && inspections::is_for_people(receiver, name),
             },
             _ => false,
         }
