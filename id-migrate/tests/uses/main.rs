@@ -15,6 +15,7 @@ mod elsewhere;
 mod encoded;
 mod exported;
 mod far;
+mod far_members;
 mod filled;
 mod frameworks;
 mod handed;

@@ -42,7 +42,7 @@ impl<'t> Given<'t> {
 type Receiver<'a, 't> = fn(&CallGraph<'a, 't>, &Given<'t>, &mut Found<'t>);
 
 impl<'a, 't> CallGraph<'a, 't> {
-    const RECEIVERS: [Receiver<'a, 't>; 15] = [
+    const RECEIVERS: [Receiver<'a, 't>; 16] = [
         Self::given_to_result,
         Self::given_to_end,
         Self::given_to_called_library,
@@ -56,6 +56,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         Self::given_to_parameters,
         Self::given_to_associated_function,
         Self::given_to_field_by_name,
+        Self::given_to_member,
         Self::given_to_text_class,
         Self::given_to_inspection,
     ];

@@ -3,7 +3,7 @@
 use super::arguments::{Given, is_type};
 use super::holders::{Holder, HolderKind};
 use super::{CallGraph, Found, FunctionId};
-use crate::link::flow::{Argument, Flow, Holds, Place};
+use crate::link::flow::{Argument, Flow, Holds, Place, names_run};
 use crate::link::tree::FileId;
 use crate::sites::ScopeKind;
 use crate::sites::language::Lexis;
@@ -20,10 +20,46 @@ impl<'t> CallGraph<'_, 't> {
             reached.next.push(given.result(Holds::BUILT));
         }
         if let Place::Index(at) = given.argument.place {
-            let members = given.members.iter();
-            let fields = members.filter_map(|one| self.field_at(*one, at));
-            let objects = fields.map(|name| given.result(Holds::Within(name)));
-            reached.next.extend(objects);
+            for &one in given.members.iter() {
+                let Some(name) = self.field_at(one, at) else {
+                    continue;
+                };
+                reached.next.push(given.result(Holds::Within(name)));
+                self.field(given, name, reached);
+            }
+        }
+    }
+
+    /// A keyword argument becomes a member of an object: a field of a class without a constructor of its own, a column of an
+    /// ORM, a key of a log entry. Code near the call reads the member: `event.key`, `entry["key"]`.
+    pub(super) fn given_to_member(&self, given: &Given<'t>, reached: &mut Found<'t>) {
+        let argument = given.argument;
+        let is_python = self.tree.lexis(given.file) == Lexis::Python;
+        let is_stored = || {
+            !given.is_of_tree()
+                || argument.receiver.is_none() && self.classes_by_name.contains_key(argument.callee)
+        };
+        if let Place::Keyword(name) = argument.place
+            && is_python
+            && argument.is_called()
+            && argument.callee != "format"
+            && is_stored()
+        {
+            self.field(given, name, reached);
+            // `export.apply_async(task_id=run_id)`, and `self.request.id` in the task
+            if name == "task_id" && given.holds_text() {
+                let request = ("request", None, Holds::Within("id"));
+                self.member(given.file, request, &mut reached.next);
+            }
+        }
+    }
+
+    /// Adds the code near a call that may read a field of the object with the argument.
+    fn field(&self, given: &Given<'t>, name: &'t str, reached: &mut Found<'t>) {
+        let holds = given.argument.holds;
+        // A search finds the reads of a run id by its name. The text of an error is seldom the id.
+        if holds == Holds::Id && !names_run(name) && name != "error" {
+            self.member(given.file, (name, None, holds), &mut reached.next);
         }
     }
 

@@ -58,6 +58,8 @@ pub(super) enum HolderKind {
     Own,
     /// A member of objects, or a place of tuples and variants.
     Member(Option<u32>),
+    /// A field of schemas and models, whose declarations may constrain the id.
+    Field,
     /// A column of a table in SQL.
     Column,
     /// The objects of a class that the language reads through a method: `for x in objects`.

@@ -4,6 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::holders::{Holder, HolderId, HolderKind};
 use super::near::{Near, OwnTests};
+use super::stored::sorted;
 use super::{CallGraph, Reached};
 use crate::link::flow::Holds;
 use crate::link::output::Readers;
@@ -101,8 +102,11 @@ impl<'t> CallGraph<'_, 't> {
                         files.insert(file);
                     }
                     HolderKind::Member(_) if !near.reads_members(file) => continue,
-                    HolderKind::Member(_) if part == self.whole(file) => {
+                    HolderKind::Member(place) if part == self.whole(file) => {
                         question.add_all(self, self.in_tests(holder, &literals));
+                        if place.is_none() {
+                            question.add_all(self, self.far_reads(holder, near.readers()));
+                        }
                     }
                     _ => {}
                 }
@@ -172,6 +176,26 @@ impl<'t> CallGraph<'_, 't> {
             })
         });
         tests.map(|holder| self.id_of(holder)).collect()
+    }
+
+    /// Returns what may read a member in files that are not beside the code which stores it: the fields of schemas and models
+    /// with the name, and in Python any other read.
+    fn far_reads(&self, member: HolderId, files: &FxHashSet<FileId>) -> Vec<HolderId> {
+        let Holder { name, holds, .. } = self.holder(member);
+        let is_text = matches!(holds, Holds::Id | Holds::Text);
+        let naming = files.iter().filter(|file| {
+            is_text
+                && !self.tree.files[**file].is_test
+                && self.tree.lexis(**file) != Lexis::Rust
+                && self.mentions(**file, name)
+        });
+        let reads = sorted(naming.copied()).into_iter().flat_map(|file| {
+            let of_kind = |kind| Holder::new((file, self.whole(file)), name, kind, holds);
+            let is_python = self.tree.lexis(file) == Lexis::Python;
+            let read = (is_python && holds == Holds::Id).then(|| of_kind(HolderKind::Member(None)));
+            read.into_iter().chain([of_kind(HolderKind::Field)])
+        });
+        reads.map(|holder| self.id_of(holder)).collect()
     }
 
     fn look_at(&self, (inspection, file, at): &(Inspection, FileId, u32)) -> Look {

@@ -36,7 +36,7 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::flow::{Flow, Holds, Step, names_run};
-use super::imports::{Imports, folder_of_conftest};
+use super::imports::Imports;
 use super::resolve::Classes;
 use super::tree::{FileId, Tree, TreeFile, is_test_file};
 use crate::cache::Cache;
@@ -141,7 +141,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             // In Python a test runs with the helpers that it or a `conftest.py` imports.
             file.is_test
                 && match file.walked.language.lexis {
-                    Lexis::Python => folder_of_conftest(path).is_none(),
+                    Lexis::Python => true,
                     Lexis::JavaScript => is_test_file(path),
                     Lexis::Rust => false,
                 }
@@ -252,6 +252,7 @@ impl<'a, 't> CallGraph<'a, 't> {
                     flow.steps.retain(is_other);
                 }
             }
+            HolderKind::Field => flow.declarations(name, &uses(name)),
             HolderKind::MockCalls => flow.calls_of_mocks(),
             HolderKind::Column => flow.columns_in_sql(name),
             HolderKind::Instances => flow.instances(holds, &uses(name)),

@@ -34,8 +34,12 @@ impl<'q, 'a, 't> Near<'q, 'a, 't> {
     /// Returns `true` if a file may read the members of an object with the id. Far from the id the same name may mean
     /// something else.
     pub(super) fn reads_members(&self, file: FileId) -> bool {
-        let readers = || self.graph.readers(self.roots);
-        self.readers.get_or_init(readers).contains(&file)
+        self.readers().contains(&file)
+    }
+
+    /// Returns the files that may read the members of an object with the id.
+    pub(super) fn readers(&self) -> &FxHashSet<FileId> {
+        self.readers.get_or_init(|| self.graph.readers(self.roots))
     }
 
     /// Returns `true` if a holder is in a test file that neither imports a file of the question nor is imported by one.

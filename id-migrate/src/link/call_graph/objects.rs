@@ -23,6 +23,26 @@ impl<'t> CallGraph<'_, 't> {
         reached.exits.extend(exit);
     }
 
+    /// Adds the object of another file that stores the value, in each file that imports the object:
+    /// `from app.context import current_job` and `current_job.set(run_id)`.
+    pub(super) fn imported_object(
+        &self,
+        file: FileId,
+        (name, holds): (&'t str, Holds<'t>),
+        next: &mut Vec<Holder<'t>>,
+    ) {
+        let imports = self.tree.files[file].sites.imports.iter();
+        let mut names = imports.flat_map(|import| &import.names);
+        let taken = names.find(|taken| taken.here == name && holds != Holds::Near);
+        let Some(taken) = taken else { return };
+        for (definer, _) in self.imports.definers(self.tree, file, name) {
+            let code = (definer, self.whole(definer));
+            let holder = Holder::new(code, taken.there, HolderKind::Variable, holds);
+            next.push(holder);
+            self.in_importers(definer, holder, next);
+        }
+    }
+
     /// Returns how a value leaves the function around `name`, if that is the parameter whose object stores the value.
     fn left_in_parameter(
         &self,

@@ -49,6 +49,7 @@ impl<'t> CallGraph<'_, 't> {
                     let lists = (&mut reached.guessed, &mut reached.next);
                     let next = if is_guess { lists.0 } else { lists.1 };
                     self.variable((file, part), (name, holds), next);
+                    self.imported_object(file, (name, holds), next);
                 }
                 Step::Shared { owner, name, holds } => {
                     self.shared(file, (owner, name), holds, &mut reached.next);

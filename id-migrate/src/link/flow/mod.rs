@@ -12,6 +12,7 @@ mod closures;
 mod constants;
 mod databases;
 mod declared;
+mod decorators;
 mod files;
 mod holds;
 mod imported;

@@ -18,6 +18,7 @@ impl<'t> Flow<'_, 't> {
     /// Follows a read of an attribute with the name of a run id, which is the token `at`.
     pub(crate) fn read_by_name(&mut self, at: usize) {
         let after = self.word(at + 1);
+        self.decorators_of(at);
         if matches!(self.before(at), "." | "?.") {
             match after {
                 // A getter. With arguments the method stores the id.
@@ -84,9 +85,7 @@ impl<'t> Flow<'_, 't> {
                     self.steps.push(Step::Own(name, Holds::Id));
                 }
             }
-            "," if at > 3 && self.word(at - 4) == "getattr" => {
-                self.value(at - 4, self.other(at - 3), Holds::Id);
-            }
+            "," if self.is_name_of_getattr(at) => self.read_key(at, Holds::Id),
             // `{ accessor: "runId", format: (value) => … }`
             ":" if self.lexis == Lexis::JavaScript => {
                 let open = self
@@ -165,6 +164,10 @@ impl<'t> Flow<'_, 't> {
         if self.is_sort_key(at) {
             return self.inspected(Inspection::Order, at);
         }
+        // `getattr(record, "run", "-")`
+        if self.is_name_of_getattr(at) {
+            return self.value(at - 4, self.other(at - 3), holds);
+        }
         let is_read = match self.before(at) {
             _ if at < 2 => false,
             "[" => self.word(at + 1) == "]" && self.word(at + 2) != "=",
@@ -189,6 +192,11 @@ impl<'t> Flow<'_, 't> {
                 || self.word(at + 1) == "," && self.word(at + 2) == "[");
         let holds = if is_list { holds.listed() } else { holds };
         self.value(first, self.other(at - 1), holds);
+    }
+
+    /// Returns `true` for the name in `getattr(record, "run")`.
+    fn is_name_of_getattr(&self, at: usize) -> bool {
+        at > 3 && self.before(at) == "," && self.word(at - 4) == "getattr"
     }
 
     /// Follows the parameter of a route into the function that express calls with it. `at` is the token of its name.

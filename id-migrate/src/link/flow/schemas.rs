@@ -44,6 +44,44 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
+    /// Finds the constraints of the fields with a name, wherever a file declares one.
+    pub(in crate::link) fn declarations(&mut self, name: &str, uses: &[u32]) {
+        for at in uses.iter().map(|at| *at as usize) {
+            match self.word(at + 1) {
+                _ if self.lexis != Lexis::Python => {
+                    self.decorators_of(at);
+                    self.field_of_schema(at);
+                    self.serializer(at);
+                }
+                ":" if self.is_first_of_line(at) => self.field(at),
+                "=" if self.is_first_of_line(at) => self.column(at),
+                _ => {}
+            }
+        }
+        for at in 0..self.tokens.len() {
+            // `CHECK (length(key) < 12)`
+            self.column_in_sql(at, name);
+            // `{"key": {"type": "string", "maxLength": 12}}`
+            if self.is_literal_of(at, name) && self.word(at + 1) == ":" && self.word(at + 2) == "{"
+            {
+                (at + 3..self.other(at + 2)).for_each(|at| self.demanded(at));
+            }
+        }
+    }
+
+    /// Follows a member into the function of a logger that writes the member: `serializers: { job: (value) => … }`.
+    fn serializer(&mut self, at: usize) {
+        let open = self.bracket_around(at).filter(|open| *open > 1);
+        let is_serializer = open
+            .is_some_and(|open| self.before(open) == ":" && self.word(open - 2) == "serializers");
+        if is_serializer && self.word(at + 1) == ":" {
+            let end = self.end_of_element(at);
+            if !self.closures(at + 1, end, Holds::Id) && self.begins_function(at + 2) {
+                self.handed(at + 2, end, Holds::Id);
+            }
+        }
+    }
+
     /// Finds the constraints on the field whose name is a token: `key: z.string().max(12)`, `"key": { "maxLength": 12 }`.
     pub(super) fn field_of_schema(&mut self, at: usize) {
         if self.word(at + 1) != ":" {
