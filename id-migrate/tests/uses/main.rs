@@ -3,6 +3,7 @@
 mod across;
 mod apart;
 mod begun;
+mod beside;
 mod carried;
 mod carriers;
 mod closures;

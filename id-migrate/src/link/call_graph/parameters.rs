@@ -189,19 +189,20 @@ impl<'t> CallGraph<'_, 't> {
             }
             let rest = parameter.rsplit_once("...").map_or("", |(_, rest)| rest);
             next.extend(names.filter(|name| !name.is_empty()).map(|name| {
-                let is_id = names_run(name) || holds.member(name) == Holds::Id;
+                let key = key_of(parameter, name);
                 let takes_rest = rest.trim_end_matches([' ', '}', ',']).trim() == name;
                 holder(
                     name,
                     match holds {
-                        _ if is_id => Holds::Id,
+                        _ if names_run(name) => Holds::Id,
                         Holds::Within(_) if takes_rest => holds,
                         Holds::List if parameter.starts_with('[') => Holds::Id,
                         // `Pair(id, _)`
                         Holds::Within(place) if is_rust && place.starts_with(char::is_numeric) => {
                             Holds::Id
                         }
-                        _ => Holds::WITHIN,
+                        Holds::Id | Holds::Text => Holds::WITHIN,
+                        holds => holds.part(key),
                     },
                 )
             }));
@@ -232,4 +233,15 @@ impl<'t> CallGraph<'_, 't> {
         !of_type.contains('|')
             && (of_type.ends_with("[]") || starts.iter().any(|start| of_type.starts_with(start)))
     }
+}
+
+/// Returns the member that a name of a pattern takes: `key` for `id` in `{ key: id, other }`.
+fn key_of<'p>(pattern: &'p str, name: &'p str) -> &'p str {
+    let start = name.as_ptr().addr() - pattern.as_ptr().addr();
+    let before = pattern[..start].trim_end();
+    let key = before.strip_suffix(':').map(str::trim_end);
+    let is_part = |character: char| character.is_alphanumeric() || character == '_';
+    key.and_then(|key| key.rsplit(|one| !is_part(one)).next())
+        .filter(|key| !key.is_empty())
+        .unwrap_or(name)
 }

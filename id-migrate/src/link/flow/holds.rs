@@ -113,7 +113,7 @@ impl Holds<'_> {
     }
 
     /// Returns the content of the variable `name` after destructuring.
-    pub(super) fn part(self, name: &str) -> Self {
+    pub(in crate::link) fn part(self, name: &str) -> Self {
         match self {
             _ if names_run(name) => Self::Id,
             Self::List | Self::RESULT => Self::Near,

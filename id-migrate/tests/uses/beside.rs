@@ -1,0 +1,49 @@
+//! Code beside an id that never gets the id, and the same code with the id.
+
+use super::{Case, leaves, writes};
+
+#[rustfmt::skip]
+const LOOKS: &[Case] = &[
+    ("renamed_part_of_a_parameter", &[
+        ("src/start.ts", r"const cut = (value: unknown) => String(value).slice(1);
+export const start = ({ key: id, name }: Options) => [cut(id), name];
+"),
+        ("tests/a.test.ts", r#"import { start } from "../src/start";
+test("a", () => { const runId = "beta-1"; expect(start({ key: runId, name: "ab" })[0]).not.toBe(""); });
+"#),
+    ]),
+    ("rest_of_a_parameter", &[
+        ("src/start.ts", r"const cut = (value: unknown) => String(value).slice(1);
+export const start = ({ name, ...others }: Options) => [cut(others.key), name];
+"),
+        ("tests/a.test.ts", r#"import { start } from "../src/start";
+test("a", () => { const runId = "beta-1"; expect(start({ key: runId, name: "ab" })[0]).not.toBe(""); });
+"#),
+    ]),
+    ("object_in_a_parameter", &[
+        ("src/start.ts", r"const cut = (value: unknown) => String(value).slice(1);
+export const start = ({ job, name }: Options) => [cut(job.key), name];
+"),
+        ("tests/a.test.ts", r#"import { start } from "../src/start";
+test("a", () => { const runId = "beta-1"; expect(start({ job: { key: runId }, name: "ab" })[0]).not.toBe(""); });
+"#),
+    ]),
+];
+
+#[rustfmt::skip]
+const HARMLESS: &[Case] = &[
+    ("parts_of_a_parameter", &[
+        ("src/start.ts", r"const cut = (value: unknown) => String(value).slice(1);
+export const start = ({ runId, name, title: label }: Options) => [runId, cut(name), cut(label)];
+"),
+        ("tests/a.test.ts", r#"import { start } from "../src/start";
+test("a", () => { expect(start({ runId: "beta-1", name: "ab", title: "cd" })).toHaveLength(3); });
+"#),
+    ]),
+];
+
+#[test]
+fn code_beside_an_id_does_not_get_the_id() {
+    leaves(LOOKS);
+    writes(HARMLESS);
+}
