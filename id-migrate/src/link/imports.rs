@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::modules::Modules;
 use super::tree::{FileId, Tree};
@@ -92,6 +92,18 @@ impl Imports {
     /// Returns the files that a file imports from, directly or indirectly, sorted.
     pub(crate) fn above(&self, file: FileId) -> &[FileId] {
         self.above[file.index()].get_or_init(|| reached(&self.from, &self.is_test, file))
+    }
+
+    /// Returns the files that some files import from at any distance, and these files themselves.
+    pub(crate) fn all_above(&self, files: impl IntoIterator<Item = FileId>) -> FxHashSet<FileId> {
+        let mut open: Vec<FileId> = files.into_iter().collect();
+        let mut all = FxHashSet::default();
+        while let Some(file) = open.pop() {
+            if all.insert(file) {
+                open.extend(self.from(file));
+            }
+        }
+        all
     }
 
     /// Returns the files that import from a file.

@@ -20,7 +20,7 @@ pub(super) struct Readers<'a, 't> {
     notices: OnceCell<(bool, bool)>,
     /// Whether a filter or a formatter of logs can tell the two texts apart.
     formats: OnceCell<bool>,
-    /// Whether one of the files, or a file that it imports, lists the files of a folder.
+    /// Whether one of the files, or a file that it imports at any distance, lists the files of a folder.
     lists: OnceCell<bool>,
     /// The old text and the new text.
     texts: (&'a str, &'a str),
@@ -82,17 +82,17 @@ impl<'a, 't> Readers<'a, 't> {
         (is_captured, inspects)
     }
 
-    /// Returns `true` if a file, or one of the files or their imports, lists the files of a folder.
+    /// Returns `true` if a file, or code that runs with one of the files, lists the files of a folder.
     fn lists(&self, file: FileId) -> bool {
         let lists = |file: FileId| {
             let mut names = LISTS_FILES.iter();
             names.any(|name| self.tree.files[file].mentions(name))
         };
-        let near = || {
-            let imported = self.files.iter().flat_map(|file| self.imports.from(*file));
-            self.files.iter().chain(imported).any(|file| lists(*file))
+        let runs = || {
+            let files = self.imports.all_above(self.files.iter().copied());
+            files.into_iter().any(lists)
         };
-        lists(file) || *self.lists.get_or_init(near)
+        lists(file) || *self.lists.get_or_init(runs)
     }
 }
 

@@ -105,10 +105,68 @@ fn a() {
 }
 "#),
     ]),
+    ("list_far_from_the_join", &[
+        ("src/list.ts", r#"import { readdirSync } from "node:fs";
+export const list = (root: string) => readdirSync(root).filter((name) => name.startsWith("job-"));
+"#),
+        ("src/count.ts", r#"import { list } from "./list";
+export const count = (root: string) => list(root).length;
+"#),
+        ("src/total.ts", r#"import { count } from "./count";
+export const total = (root: string) => count(root);
+"#),
+        ("tests/a.test.ts", r#"import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { total } from "../src/total";
+test("a", () => { const runId = "job-1"; mkdirSync(path.join("/tmp/a", runId)); expect(total("/tmp/a")).toBe(1); });
+"#),
+    ]),
+    ("last_part_of_a_path", &[
+        ("src/store.ts", r#"import { basename, join } from "node:path";
+const at = (root: string, runId: string) => join(root, runId);
+export const head = (root: string, runId: string) => basename(at(root, runId)).split("-")[0];
+"#),
+        ("tests/a.test.ts", r#"import { head } from "../src/store";
+test("a", () => { const runId = "job-1"; expect(head("/tmp/a", runId)).toHaveLength(3); });
+"#),
+    ]),
+    ("length_of_a_path", &[
+        ("store.py", r"import os
+def size(root, run_id):
+    return len(os.path.join(root, run_id))
+"),
+        ("test_a.py", r#"from store import size
+def test_a():
+    assert size("/tmp/a", run_id="job-1") == 12
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]
 const HARMLESS: &[Case] = &[
+    ("function_of_the_module", &[
+        ("src/store.ts", r#"import { mkdirSync } from "node:fs";
+import path from "node:path";
+export const save = (root: string, runId: string) => {
+  const file = path.join(root, runId, "a.json");
+  mkdirSync(path.dirname(file));
+  return path.resolve(file);
+};
+"#),
+        ("tests/a.test.ts", r#"import { save } from "../src/store";
+test("a", () => { const runId = "beta-1"; expect(save("/tmp/a", runId)).toContain(runId); });
+"#),
+    ]),
+    ("os_path_without_a_list", &[
+        ("store.py", r"import os
+def save(root, run_id):
+    os.mkdir(os.path.join(root, run_id))
+"),
+        ("test_a.py", r#"from store import save
+def test_a(tmp_path):
+    save(tmp_path, run_id="beta-1")
+"#),
+    ]),
     ("no_list", &[
         ("src/store.ts", r#"import { mkdirSync } from "node:fs";
 import { join } from "node:path";

@@ -16,7 +16,7 @@ const READERS: &[&str] = words!(
     "read_text read_bytes read readline readlines getvalue readFile readFileSync read_to_string"
 );
 
-impl<'t> Flow<'_, 't> {
+impl<'f, 't: 'f> Flow<'f, 't> {
     /// `path.write_text(run_id)`, `json.dump({"job": run_id}, file)`, `writeFileSync(path, runId)`
     pub(super) fn written_to_file(
         &mut self,
@@ -60,9 +60,9 @@ impl<'t> Flow<'_, 't> {
     pub(super) fn named_after(&mut self, callee: Callee<'t>, place: Place<'t>, holds: Holds<'t>) {
         let joins = match self.lexis {
             Lexis::Rust => callee.name == "join" && callee.receiver_at.is_some(),
-            _ => self.imported(callee).is_some_and(|imported| {
-                is_path_module(imported.module) && is_path_function("path", imported.name)
-            }),
+            _ => self
+                .of_path_module(callee)
+                .is_some_and(|name| is_path_function("path", name)),
         };
         let creates = self.lexis != Lexis::Python
             && holds == Holds::Text
@@ -75,6 +75,23 @@ impl<'t> Flow<'_, 't> {
         if holds.is_text() && (joins || creates || is_archived) {
             self.look(Inspection::Named, callee.at);
         }
+    }
+
+    /// Returns the name of the function of a path module that the callee is: `join` of `path.join`, `os.path.join` and
+    /// `at(root)` after `import { join as at } from "node:path"`.
+    pub(super) fn of_path_module(&self, callee: Callee<'t>) -> Option<&'f str> {
+        // `os.path.join(root, run_id)`
+        let owner = callee.receiver_at.and_then(|at| at.checked_sub(2));
+        let is_of_os = owner.is_some_and(|at| {
+            self.word(at) == "os" && self.word(at + 1) == "." && self.file.sites.imports_name("os")
+        });
+        if is_of_os && callee.receiver == Some("path") {
+            return Some(callee.name);
+        }
+        let imported = self.imported(callee)?;
+        let is_of_path = is_path_module(imported.module)
+            || imported.module == "os" && imported.owner() == "path";
+        is_of_path.then_some(imported.name)
     }
 
     /// Follows the content of files to every read: `path.read_text()`, `json.load(file)`.

@@ -14,7 +14,7 @@ use crate::sites::language::vocabulary::libraries::{
     encodes_objects, inspects_in_javascript, inspects_in_python, inspects_in_rust, is_expecting,
     is_text_library, is_text_module, is_trusted_of_module, lays_out, reads_objects, writes_texts,
 };
-use crate::sites::language::vocabulary::paths::{is_path_function, is_path_module};
+use crate::sites::language::vocabulary::paths::{gives_path, is_path_function, is_path_module};
 use crate::sites::tokens::TokenKind;
 
 /// The effect of a library function on an argument, derived from its name.
@@ -189,8 +189,8 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns the effect of a call that inserts the value into a format string or a template. `on_text` is `true` if the
-    /// receiver is a string.
+    /// Returns the effect of a call that inserts the value into a path, a format string or a template. `on_text` is `true` if
+    /// the receiver is a string.
     fn fills_in(
         &self,
         callee: Callee<'t>,
@@ -198,6 +198,10 @@ impl<'t> Flow<'_, 't> {
         holds: Holds<'t>,
         on_text: bool,
     ) -> Option<Library<'t>> {
+        if let Some(function) = self.of_path_module(callee) {
+            let gives = holds.is_text() && gives_path(function, place == Place::Index(0));
+            return gives.then_some(Library::Gives(Holds::Text));
+        }
         let is_constant = self.lexis == Lexis::Python && callee.receiver.is_some_and(is_constant);
         let is_formatted = callee.name == "format" && (on_text || is_constant);
         if is_formatted && !matches!(holds, Holds::Within(_) | Holds::Near) {

@@ -19,6 +19,16 @@ pub(crate) fn is_path_module(module: &str) -> bool {
     .contains(&module.strip_prefix("node:").unwrap_or(module))
 }
 
+/// Returns `true` if a function of a path module returns a path with the argument in it. An id has no `/` and no `.`, so the
+/// function takes no id apart.
+pub(crate) fn gives_path(name: &str, is_first: bool) -> bool {
+    match name {
+        "join" | "resolve" | "normalize" | "relative" => true,
+        "dirname" | "basename" => is_first,
+        _ => false,
+    }
+}
+
 /// Returns `true` if a function of node or Rust creates the file or the folder of its first argument.
 pub(crate) fn creates_file(receiver: Option<&str>, name: &str) -> bool {
     match name {
