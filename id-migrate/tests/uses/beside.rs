@@ -28,6 +28,20 @@ export const start = ({ job, name }: Options) => [cut(job.key), name];
 test("a", () => { const runId = "beta-1"; expect(start({ job: { key: runId }, name: "ab" })[0]).not.toBe(""); });
 "#),
     ]),
+    ("statement_without_a_semicolon", &[
+        ("src/start.ts", r"export const start = ({ key }: Options) => {
+  let label = 'ab'
+  label = key
+  return label.slice(1)
+}
+"),
+        ("tests/a.test.ts", r#"import { start } from "../src/start"
+test("a", () => {
+  const runId = "beta-1"
+  expect(start({ key: runId })).not.toBe("")
+})
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]
@@ -38,6 +52,21 @@ export const start = ({ runId, name, title: label }: Options) => [runId, cut(nam
 "),
         ("tests/a.test.ts", r#"import { start } from "../src/start";
 test("a", () => { expect(start({ runId: "beta-1", name: "ab", title: "cd" })).toHaveLength(3); });
+"#),
+    ]),
+    ("statements_without_semicolons", &[
+        ("src/start.ts", r"export const start = (options: Options) => {
+  const label = cut(options.name)
+  audit(options.key)
+  return label.slice(1)
+}
+const cut = (text: string) => text.trim()
+"),
+        ("tests/a.test.ts", r#"import { start } from "../src/start"
+test("a", () => {
+  const runId = "beta-1"
+  expect(start({ key: runId, name: "ab" })).toBeTruthy()
+})
 "#),
     ]),
 ];

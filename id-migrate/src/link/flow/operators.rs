@@ -263,7 +263,7 @@ impl<'t> Flow<'_, 't> {
                 )
                 .contains(&self.word(at))
         };
-        while first > 0 && !ends(first - 1) {
+        while first > 0 && !ends(first - 1) && !self.begins_statement(first) {
             match self.tokens[first - 1].kind() {
                 TokenKind::Open => break,
                 TokenKind::Close if self.other(first - 1) < first - 1 => {
@@ -272,7 +272,7 @@ impl<'t> Flow<'_, 't> {
                 _ => first -= 1,
             }
         }
-        while last + 1 < self.tokens.len() && !ends(last + 1) {
+        while last + 1 < self.tokens.len() && !ends(last + 1) && !self.begins_statement(last + 1) {
             match self.tokens[last + 1].kind() {
                 TokenKind::Close => break,
                 TokenKind::Open if self.other(last + 1) > last + 1 => last = self.other(last + 1),

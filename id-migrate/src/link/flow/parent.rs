@@ -46,6 +46,9 @@ impl Flow<'_, '_> {
             None => Parent::Statement,
         };
         while at > 0 {
+            if self.begins_statement(at) {
+                return ended(equals);
+            }
             at -= 1;
             let token = self.tokens[at];
             match token.kind() {
@@ -106,6 +109,27 @@ impl Flow<'_, '_> {
             }
         }
         ended(equals)
+    }
+
+    /// Returns `true` if JavaScript inserts a semicolon in front of a token: the line before it ends with a value.
+    pub(super) fn begins_statement(&self, at: usize) -> bool {
+        let is_operator = || words!("as in instanceof is of satisfies").contains(&self.word(at));
+        let ends_value = || {
+            match self.tokens[at - 1].kind() {
+            TokenKind::Close | TokenKind::Text | TokenKind::Number | TokenKind::Pattern => true,
+            TokenKind::Name => !words!(
+                "async await case const default delete do else export extends from import in instanceof let new of return \
+                 throw typeof var void yield"
+            )
+            .contains(&self.before(at)),
+            _ => false,
+        }
+        };
+        self.lexis == Lexis::JavaScript
+            && self.is(at, TokenKind::Name)
+            && !is_operator()
+            && ends_value()
+            && self.begins_line(at)
     }
 
     /// `(x) => VALUE`; in Rust an arm of a `match`, whose value is the value of the `match`.
