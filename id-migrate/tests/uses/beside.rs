@@ -42,6 +42,33 @@ test("a", () => {
 })
 "#),
     ]),
+    ("message_of_an_error", &[
+        ("src/start.ts", r"export const start = (runId: string) => { throw new Error(`no run ${runId}`); };
+"),
+        ("src/tried.ts", r#"import { start } from "./start";
+export const tried = async (runId: string) => {
+  const outcome = await Promise.resolve().then(() => start(runId)).catch((it) => it);
+  return outcome.message.length;
+};
+"#),
+        ("tests/a.test.ts", r#"import { tried } from "../src/tried";
+test("a", async () => { const runId = "beta-1"; expect(await tried(runId)).toBe(13); });
+"#),
+    ]),
+    ("message_of_a_listed_error", &[
+        ("src/start.ts", r"export const start = (runId: string) => { throw new RangeError(`no run ${runId}`); };
+"),
+        ("src/tried.ts", r#"import { start } from "./start";
+export const tried = (runId: string) => {
+  const failures: Error[] = [];
+  try { start(runId); } catch (it) { failures.push(it); }
+  return failures.map((one) => one.message.length)[0];
+};
+"#),
+        ("tests/a.test.ts", r#"import { tried } from "../src/tried";
+test("a", () => { const runId = "beta-1"; expect(tried(runId)).toBe(13); });
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]
@@ -67,6 +94,23 @@ test("a", () => {
   const runId = "beta-1"
   expect(start({ key: runId, name: "ab" })).toBeTruthy()
 })
+"#),
+    ]),
+    ("message_of_a_chat", &[
+        ("src/start.ts", r"export const start = (runId: string) => {
+  if (!runId) throw new Error(`no run ${runId}`);
+  return 5;
+};
+"),
+        ("src/chat.ts", r#"import { start } from "./start";
+export const size = (event: ChatEvent) => event.message.length;
+export const begin = (runId: string) => start(runId);
+"#),
+        ("tests/a.test.ts", r#"import { begin, size } from "../src/chat";
+test("a", () => {
+  const runId = "beta-1";
+  expect(begin(runId)).toBe(size({ message: "hello" }));
+});
 "#),
     ]),
 ];

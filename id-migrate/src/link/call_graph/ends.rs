@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::holders::{Holder, HolderId, HolderKind};
+use super::holders::{Holder, HolderId};
 use super::question::Question;
 use super::{CallGraph, FunctionId, Near, Reached};
 use crate::ids::index;
@@ -115,7 +115,7 @@ impl<'t> CallGraph<'_, 't> {
         }
         let mut near = Near::new(self, &roots);
         while let Some(holder) = question.next() {
-            let is_member = matches!(self.holder(holder).kind, HolderKind::Member(_));
+            let is_member = self.holder(holder).kind.is_read_by_name();
             if !is_member && !near.is_in_other_test(holder) {
                 let parts = self.steps_from(holder);
                 let steps = self.steps.borrow();
@@ -152,8 +152,7 @@ impl<'t> CallGraph<'_, 't> {
             drop(steps);
             let is_test = |id: &HolderId| {
                 let Holder { code, kind, .. } = self.holder(*id);
-                let is_member = matches!(kind, HolderKind::Member(_));
-                !is_member
+                !kind.is_read_by_name()
                     && code.is_none_or(|(file, _)| {
                         self.tree.files[file].is_test || self.tree.lexis(file) == Lexis::Rust
                     })

@@ -40,7 +40,7 @@ impl<'t> CallGraph<'_, 't> {
             .filter(|file| self.mentions(*file, MESSAGE));
         next.extend(readers.map(|file| {
             let code = (file, self.whole(file));
-            Holder::new(code, MESSAGE, HolderKind::Member(None), Holds::Text)
+            Holder::new(code, MESSAGE, HolderKind::Message, Holds::Text)
         }));
     }
 

@@ -60,6 +60,8 @@ pub(super) enum HolderKind {
     Member(Option<u32>),
     /// A field of schemas and models, whose declarations may constrain the id.
     Field,
+    /// The message of errors of JavaScript.
+    Message,
     /// A column of a table in SQL.
     Column,
     /// The objects of a class that the language reads through a method: `for x in objects`.
@@ -98,6 +100,13 @@ pub(super) enum HolderKind {
     Receivers(SetId, usize),
     /// Each parameter that an argument may reach, with the number of parameters.
     Takers(TakersId, usize),
+}
+
+impl HolderKind {
+    /// Returns `true` for a member that code reads by its name, whatever the object is.
+    pub(super) const fn is_read_by_name(self) -> bool {
+        matches!(self, Self::Member(_) | Self::Message)
+    }
 }
 
 index_type! {
@@ -145,7 +154,10 @@ impl<'t> Holders<'t> {
                 {
                     self.guesses.insert(id.0);
                 }
-                HolderKind::Member(_) | HolderKind::Handlers | HolderKind::Command => {
+                kind if kind.is_read_by_name() => {
+                    self.watched.insert(id.0);
+                }
+                HolderKind::Handlers | HolderKind::Command => {
                     self.watched.insert(id.0);
                 }
                 HolderKind::Variable | HolderKind::Own if holder.holds == Holds::Id => {

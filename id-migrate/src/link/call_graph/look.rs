@@ -101,10 +101,10 @@ impl<'t> CallGraph<'_, 't> {
                     HolderKind::Variable | HolderKind::Own => {
                         files.insert(file);
                     }
-                    HolderKind::Member(_) if !near.reads_members(file) => continue,
-                    HolderKind::Member(place) if part == self.whole(file) => {
+                    kind if kind.is_read_by_name() && !near.reads_members(file) => continue,
+                    kind if kind.is_read_by_name() && part == self.whole(file) => {
                         question.add_all(self, self.in_tests(holder, &literals));
-                        if place.is_none() {
+                        if !matches!(kind, HolderKind::Member(Some(_))) {
                             question.add_all(self, self.far_reads(holder, near.readers()));
                         }
                     }

@@ -253,6 +253,7 @@ impl<'a, 't> CallGraph<'a, 't> {
                 }
             }
             HolderKind::Field => flow.declarations(name, &uses(name)),
+            HolderKind::Message => flow.messages_of_errors(holds, part, &uses(name)),
             HolderKind::MockCalls => flow.calls_of_mocks(),
             HolderKind::Column => flow.columns_in_sql(name),
             HolderKind::Instances => flow.instances(holds, &uses(name)),

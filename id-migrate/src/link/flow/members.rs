@@ -163,7 +163,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// `{ key }`, `{ key: name }` in a pattern.
-    fn bound_by_name(&mut self, at: usize, holds: Holds<'t>) {
+    pub(super) fn bound_by_name(&mut self, at: usize, holds: Holds<'t>) {
         let first = at - usize::from(matches!(self.before(at), "ref" | "mut")).min(at);
         if first == 0 || !matches!(self.before(first), "{" | ",") {
             return;
