@@ -69,6 +69,16 @@ export const tried = (runId: string) => {
 test("a", () => { const runId = "beta-1"; expect(tried(runId)).toBe(13); });
 "#),
     ]),
+    ("storage_that_runs_a_function", &[
+        ("src/start.ts", r#"import { AsyncLocalStorage } from "node:async_hooks";
+const storage = new AsyncLocalStorage<string>();
+const size = () => String(storage.getStore()).length;
+export const start = (runId: string) => storage.run(runId, size);
+"#),
+        ("tests/a.test.ts", r#"import { start } from "../src/start";
+test("a", () => { const runId = "beta-1"; expect(start(runId)).toBe(6); });
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]
@@ -111,6 +121,19 @@ test("a", () => {
   const runId = "beta-1";
   expect(begin(runId)).toBe(size({ message: "hello" }));
 });
+"#),
+    ]),
+    ("statement_of_sql", &[
+        ("src/store.ts", r#"import { db } from "db";
+const heads = (rows: Row[]) => rows.map(({ name }) => name.slice(1));
+export const insert = (run: Run) => {
+  const statement = db.prepare("INSERT INTO runs VALUES (?, ?)");
+  statement.run(run.key, run.name);
+  return heads(db.rows());
+};
+"#),
+        ("tests/a.test.ts", r#"import { insert } from "../src/store";
+test("a", () => { const runId = "beta-1"; expect(insert({ key: runId, name: "ab" })).toHaveLength(1); });
 "#),
     ]),
 ];

@@ -169,7 +169,7 @@ impl<'t> Flow<'_, 't> {
             let is_given = (is_bound || is_variable)
                 && self.is_function(at)
                 && (is_shorthand
-                    || is_named && matches!(self.before(at), ":" | "=")
+                    || is_named && self.is_value_of_member(at)
                     || is_variable && matches!(begins(), "(" | "," | "[" | ":" | "="));
             if !is_given && !is_head {
                 continue;
@@ -237,6 +237,17 @@ impl<'t> Flow<'_, 't> {
             found.extend(self.steps.drain(..).map(|step| (part, step)));
         }
         found
+    }
+
+    /// Returns `true` if a token begins the value of the member in front of it, and not its type: `{ load: read }`, `load = read`.
+    fn is_value_of_member(&self, at: usize) -> bool {
+        match (self.before(at), self.lexis) {
+            (":", Lexis::JavaScript) => self.bracket_around(at).is_some_and(|open| {
+                let is_type = open > 2 && self.word(open - 3) == "type";
+                self.word(open) == "{" && self.is_literal(open) && !is_type
+            }),
+            (before, _) => matches!(before, ":" | "="),
+        }
     }
 
     /// Returns `true` if the closure in a call replaces a member of JavaScript: `load: vi.fn((id) => …)`,

@@ -90,11 +90,32 @@ impl<'t> Flow<'_, 't> {
             Holds::Id | Holds::Text | Holds::List => match self.literal(callee.at + 2) {
                 Some(key) if place != Place::Index(0) => Holds::Within(key),
                 // `runs.set(job, runId)`, `storage.run(runId, work)`
-                _ if self.lexis == Lexis::JavaScript && keeps(callee.name, place) => Holds::List,
+                _ if self.lexis == Lexis::JavaScript
+                    && keeps(callee.name, place)
+                    && !self.is_statement(callee) =>
+                {
+                    Holds::List
+                }
                 _ => Holds::Near,
             },
             holds => holds,
         }
+    }
+
+    /// Returns `true` if the receiver is a statement of SQL, which gives no argument back: `statement.run(runId)` after
+    /// `const statement = db.prepare(…)`.
+    fn is_statement(&self, callee: Callee<'t>) -> bool {
+        /// Maximum number of tokens between the name and `prepare`.
+        const MAX_PATH: usize = 12;
+        let Some(name) = callee.receiver else {
+            return false;
+        };
+        let is_bound = |at: &usize| self.word(*at) == name && self.word(at + 1) == "=";
+        let bound = (0..callee.at).rfind(is_bound);
+        bound.is_some_and(|at| {
+            let mut path = (at + 2..at + MAX_PATH).take_while(|at| self.word(*at) != "(");
+            path.any(|at| self.word(at) == "prepare")
+        })
     }
 
     /// Returns `true` if a method of a map takes the value as a key: `runs.set(runId, job)`, `runs.entry(run_id)`.
