@@ -79,6 +79,13 @@ export const start = (runId: string) => storage.run(runId, size);
 test("a", () => { const runId = "beta-1"; expect(start(runId)).toBe(6); });
 "#),
     ]),
+    ("another_piece_of_the_text", &[
+        ("src/start.ts", r"export const start = (runId: string) => `run ${runId} is open`;
+"),
+        ("tests/a.test.ts", r#"import { start } from "../src/start";
+test("a", () => { const runId = "beta-1"; expect(start(runId)).toContain("n beta-1"); });
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]
@@ -134,6 +141,13 @@ export const insert = (run: Run) => {
 "#),
         ("tests/a.test.ts", r#"import { insert } from "../src/store";
 test("a", () => { const runId = "beta-1"; expect(insert({ key: runId, name: "ab" })).toHaveLength(1); });
+"#),
+    ]),
+    ("id_in_an_expected_text", &[
+        ("src/start.ts", r"export const start = (runId: string) => `run ${runId} is open`;
+"),
+        ("tests/a.test.ts", r#"import { start } from "../src/start";
+test("a", () => { expect(start({ runId: "beta-1" }.runId)).toContain("beta-1"); });
 "#),
     ]),
 ];

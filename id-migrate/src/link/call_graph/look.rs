@@ -9,6 +9,7 @@ use super::{CallGraph, Reached};
 use crate::link::flow::Holds;
 use crate::link::output::Readers;
 use crate::link::tree::FileId;
+use crate::read::lines::line_around;
 use crate::sites::LiteralId;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
@@ -52,6 +53,9 @@ impl<'t> CallGraph<'_, 't> {
         let mut telling = |reached: Reached<'_, 't>| {
             for found in reached.looks {
                 let (look, file, at) = found;
+                if look.piece() == Some(texts.0) && self.moves_in_line(&literals, *file, *at) {
+                    continue;
+                }
                 if own_tests.exclude(*file, *at as usize) {
                     continue;
                 }
@@ -140,6 +144,22 @@ impl<'t> CallGraph<'_, 't> {
             members.find(|(look, file, _)| near.contains(file) && readers.notice(look, *file));
         let look = member.map(|found| self.look_at(&found)).or(order);
         Journey { look, files }
+    }
+
+    /// Returns `true` if the line of a byte contains the text of the literals only in some of these: `expect(text).toContain("a")`
+    /// changes with the ids.
+    fn moves_in_line(&self, literals: &[(FileId, LiteralId)], file: FileId, at: u32) -> bool {
+        let parsed = &self.tree.files[file];
+        let line = line_around(parsed.text, at as usize);
+        let here = literals.iter().filter(|(other, _)| *other == file);
+        let here = here.filter_map(|&(file, literal)| {
+            let start = self.tree.literal(file, literal).token.start as usize;
+            line.contains(&start)
+                .then_some(self.tree.value(file, literal)?)
+        });
+        let here: Vec<&str> = here.collect();
+        let text = here.first();
+        text.is_some_and(|text| parsed.text[line.clone()].matches(text).count() == here.len())
     }
 
     /// Returns the arguments that the tests of some literals read from their mocks.

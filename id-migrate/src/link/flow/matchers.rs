@@ -102,26 +102,41 @@ impl<'t> Flow<'_, 't> {
             && holds != Holds::Near
         {
             let at = self.start(start);
-            self.steps
-                .push(Step::Compared(at, Side::right_if(is_right), holds));
+            let side = Side::right_if(is_right);
+            self.steps.push(Step::Compared(at, side, holds));
+            let matcher = if is_right {
+                Some(callee.at)
+            } else {
+                self.matcher_after(close)
+            };
+            if matcher.is_some_and(|matcher| searches_text(self.word(matcher))) {
+                self.steps.push(Step::Key(at, side));
+            }
         }
     }
 
-    /// Returns `true` if the matcher after `expect(VALUE)` takes an argument.
-    fn takes_expected(&self, close: usize) -> bool {
+    /// Returns the token of the matcher of `expect(VALUE)`, which ends with a token.
+    fn matcher_after(&self, close: usize) -> Option<usize> {
         let mut at = close + 1;
         while self.word(at) == "." && self.is(at + 1, TokenKind::Name) {
             at += 2;
         }
-        self.word(at) == "(" && self.word(at + 1) != ")"
+        (self.word(at) == "(").then(|| at - 1)
+    }
+
+    /// Returns `true` if the matcher after `expect(VALUE)` takes an argument.
+    fn takes_expected(&self, close: usize) -> bool {
+        self.matcher_after(close)
+            .is_some_and(|matcher| self.word(matcher + 2) != ")")
     }
 }
 
 /// Returns the inspection by a matcher of vitest, jest or chai.
 fn matcher_look(name: &str, piece: Option<String>, number: Option<usize>) -> Option<Inspection> {
     match name {
-        "toContain" | "toInclude" | "include" | "includes" | "contain" | "contains" | "string"
-        | "stringContaining" => Some(piece.map_or(Inspection::Spelling, Inspection::Within)),
+        _ if searches_text(name) || name == "stringContaining" => {
+            Some(piece.map_or(Inspection::Spelling, Inspection::Within))
+        }
         "startWith" | "startsWith" | "toStartWith" => {
             Some(piece.map_or(Inspection::Spelling, Inspection::Start))
         }
@@ -139,6 +154,11 @@ fn matcher_look(name: &str, piece: Option<String>, number: Option<usize>) -> Opt
         }
         _ => None,
     }
+}
+
+/// Returns `true` if a matcher searches a text, or a list, for its argument.
+fn searches_text(name: &str) -> bool {
+    words!("toContain toInclude include includes contain contains string").contains(&name)
 }
 
 /// Returns `true` if a matcher of vitest, jest or chai takes a regular expression.

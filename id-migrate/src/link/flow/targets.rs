@@ -53,6 +53,9 @@ impl<'t> Flow<'_, 't> {
                 }
             }
             None if holds.is_text() && self.before(first) == "in" => {
+                if self.lexis == Lexis::Python {
+                    self.steps.push(Step::Key(self.start(word), Side::Left));
+                }
                 let at = word - usize::from(self.before(word) == "not");
                 let look = match at.checked_sub(1).and_then(|at| self.literal(at)) {
                     Some(piece) => Inspection::Within(piece.to_owned()),
