@@ -69,6 +69,30 @@ export const tried = (runId: string) => {
 test("a", () => { const runId = "beta-1"; expect(tried(runId)).toBe(13); });
 "#),
     ]),
+    ("message_of_an_error_with_another_name", &[
+        ("src/problem.ts", r"export class Problem extends Error {}
+"),
+        ("src/start.ts", r#"import { Problem } from "./problem";
+export const start = async (runId: string) => { throw new Problem(`no run ${runId}`); };
+"#),
+        ("src/tried.ts", r#"import { Problem } from "./problem";
+import { start } from "./start";
+export const tried = (runId: string) => start(runId).then(() => 0, (it: Problem) => it.message.length);
+"#),
+        ("tests/a.test.ts", r#"import { tried } from "../src/tried";
+test("a", async () => { const runId = "beta-1"; expect(await tried(runId)).toBe(13); });
+"#),
+    ]),
+    ("message_of_a_rejection", &[
+        ("src/start.ts", r"export const start = async (runId: string) => { throw new Error(`no run ${runId}`); };
+"),
+        ("src/tried.ts", r#"import { start } from "./start";
+export const tried = (runId: string) => start(runId).then(() => 0, (it) => it.message.length);
+"#),
+        ("tests/a.test.ts", r#"import { tried } from "../src/tried";
+test("a", async () => { const runId = "beta-1"; expect(await tried(runId)).toBe(13); });
+"#),
+    ]),
     ("storage_that_runs_a_function", &[
         ("src/start.ts", r#"import { AsyncLocalStorage } from "node:async_hooks";
 const storage = new AsyncLocalStorage<string>();

@@ -44,6 +44,17 @@ impl<'t> CallGraph<'_, 't> {
         }));
     }
 
+    /// Returns `true` if a class of the tree inherits from a class of errors.
+    pub(super) fn is_error_class(&self, class: &str) -> bool {
+        let class = self.classes_by_name.get_key_value(class);
+        class.is_some_and(|(class, _)| {
+            let above = self.classes.above(class);
+            above
+                .iter()
+                .any(|base| base.ends_with("Error") || base.ends_with("Exception"))
+        })
+    }
+
     /// Returns the names of the classes that catch an error of a class.
     pub(super) fn catching(&self, class: &'t str) -> Vec<&'t str> {
         let mut names = self.classes.above(class);

@@ -108,7 +108,7 @@ impl<'t> CallGraph<'_, 't> {
                     kind if kind.is_read_by_name() && !near.reads_members(file) => continue,
                     kind if kind.is_read_by_name() && part == self.whole(file) => {
                         question.add_all(self, self.in_tests(holder, &literals));
-                        if !matches!(kind, HolderKind::Member(Some(_))) {
+                        if kind == HolderKind::Member(None) {
                             question.add_all(self, self.far_reads(holder, near.readers()));
                         }
                     }

@@ -253,7 +253,10 @@ impl<'a, 't> CallGraph<'a, 't> {
                 }
             }
             HolderKind::Field => flow.declarations(name, &uses(name)),
-            HolderKind::Message => flow.messages_of_errors(holds, part, &uses(name)),
+            HolderKind::Message => {
+                let is_error = |class: &str| self.is_error_class(class);
+                flow.messages_of_errors(holds, part, &uses(name), &is_error);
+            }
             HolderKind::MockCalls => flow.calls_of_mocks(),
             HolderKind::Column => flow.columns_in_sql(name),
             HolderKind::Instances => flow.instances(holds, &uses(name)),

@@ -67,20 +67,21 @@ impl<'t> Flow<'_, 't> {
         holds: Holds<'t>,
         part: Span,
         uses: &[u32],
+        is_error_class: &dyn Fn(&str) -> bool,
     ) {
         let is_whole = part == self.file.whole();
-        let errors = self.errors();
+        let others = self.others(is_error_class);
         for at in uses.iter().map(|at| *at as usize) {
             if is_whole && self.file.test_at(self.start(at)).is_some() {
                 continue;
             }
             let is_test = self.file.is_test;
             if !matches!(self.before(at), "." | "?.") {
-                if is_test || self.takes_error_apart(at, &errors) {
+                if is_test || self.takes_error_apart(at, &others) {
                     self.bound_by_name(at, holds);
                 }
             } else if !matches!(self.word(at + 1), "(" | "=")
-                && (is_test || self.is_error(at - 2, &errors))
+                && (is_test || self.is_error(at - 2, &others))
             {
                 self.value(self.start_of_path(at), at, holds);
             }
@@ -88,50 +89,64 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// `catch ({ message })`, `const { message } = error`
-    fn takes_error_apart(&self, at: usize, errors: &FxHashSet<&str>) -> bool {
+    fn takes_error_apart(&self, at: usize, others: &FxHashSet<&str>) -> bool {
         let open = self.bracket_around(at);
         open.is_some_and(|open| {
             let after = self.other(open) + 1;
-            self.before(open) == "(" || self.word(after) == "=" && self.is_error(after + 1, errors)
+            self.before(open) == "(" || self.word(after) == "=" && self.is_error(after + 1, others)
         })
     }
 
-    /// Returns `true` if a value that ends with a token may be an error. `errors` are the names of errors.
-    fn is_error(&self, last: usize, errors: &FxHashSet<&str>) -> bool {
+    /// Returns `true` if a value that ends with a token may be an error. `others` are the names of other objects.
+    fn is_error(&self, last: usize, others: &FxHashSet<&str>) -> bool {
         let word = self.word(last);
-        !self.is(last, TokenKind::Name)
-            || word == "this"
-            || says_error(word)
-            || errors.contains(word)
+        !self.is(last, TokenKind::Name) || says_error(word) || !others.contains(word)
     }
 
-    /// Returns the variables that may hold an error: `it` of `catch (it)`, `.catch(async (it) => …)`, `errors.map((it) => …)` and
-    /// `addEventListener("error", (it) => …)`, `last` of `last = error`.
-    fn errors(&self) -> FxHashSet<&'t str> {
-        /// Maximum number of tokens between a word that means an error and a parameter.
-        const MAX_CALL: usize = 6;
-        let count = self.tokens.len();
-        let means_error = |at: usize| self.word(at) == "catch" || says_error(self.word(at));
-        let is_bound = |at: &usize| {
-            if !self.is(*at, TokenKind::Name) || matches!(self.before(*at), "." | "?.") {
-                return false;
+    /// Returns the parameters and variables whose declared types are no errors: `event` of `(event: ChatEvent) => …`.
+    fn others(&self, is_error_class: &dyn Fn(&str) -> bool) -> FxHashSet<&'t str> {
+        // Types that may stand for an error.
+        let open = words!(
+            "any unknown object never null undefined typeof Awaited InstanceType NonNullable Omit Partial Pick Readonly ReturnType"
+        );
+        let mut others = FxHashSet::default();
+        let mut unknown = FxHashSet::default();
+        for at in 0..self.tokens.len() {
+            if !self.is(at, TokenKind::Name) {
+                continue;
             }
-            if self.word(at + 1) == "=" {
-                let value = at + 2..(at + 2 + MAX_HEAD).min(count);
-                let mut value = value.take_while(|at| self.word(*at) != ";");
-                return value.any(means_error);
+            let is_declared = matches!(self.before(at), "(" | "," | "const" | "let" | "var");
+            let colon = at + 1 + usize::from(self.word(at + 1) == "?");
+            if is_declared && self.word(colon) == ":" && self.is_parameter_or_variable(at) {
+                let of_type = self.word(colon + 1);
+                let is_known = self.is(colon + 1, TokenKind::Name)
+                    && !open.contains(&of_type)
+                    && !says_error(of_type)
+                    && !is_error_class(of_type);
+                if is_known { &mut others } else { &mut unknown }.insert(self.word(at));
+            // `(it) => …`, `catch (it)`, `const it = …`
+            } else if is_declared && matches!(self.word(at + 1), "=" | ")" | ",")
+                || self.word(at + 1) == "=>"
+            {
+                let is_bound = self.word(at + 1) != ")" && self.word(at + 1) != ","
+                    || self
+                        .bracket_around(at)
+                        .is_some_and(|open| self.is_pattern(open));
+                if is_bound {
+                    unknown.insert(self.word(at));
+                }
             }
-            let mut call = at.saturating_sub(MAX_CALL)..*at;
-            let is_parameter = || {
-                let open = self.bracket_around(*at);
-                self.word(at + 1) == "=>" || open.is_some_and(|open| self.is_pattern(open))
-            };
-            call.any(means_error) && is_parameter()
-        };
-        (0..count)
-            .filter(is_bound)
-            .map(|at| self.word(at))
-            .collect()
+        }
+        others.retain(|name| !unknown.contains(name));
+        others
+    }
+
+    /// Returns `true` for a name in front of a type: not for a key of an object or a branch of a condition.
+    fn is_parameter_or_variable(&self, at: usize) -> bool {
+        !matches!(self.before(at), "(" | ",")
+            || self
+                .bracket_around(at)
+                .is_some_and(|open| self.word(open) == "(")
     }
 
     /// Follows the reads of a caught error's text and arguments. `is_error` is `false` for an object that has the error as a
