@@ -5,6 +5,7 @@ use std::fmt;
 use derive_more::Display;
 
 use crate::link::call_graph::Look;
+use crate::sites::language::vocabulary::inspections::Inspection;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum HoldKind {
@@ -137,6 +138,12 @@ pub(crate) enum Hold {
         /// `true` if the code receives this id.
         by_receiver: bool,
     },
+    #[display("the id becomes the name of a file ({_0}), and code lists the files of a folder")]
+    NamesFile(String),
+    #[display(
+        "code prints or logs the id ({_0}), and a test or a formatter of logs reads the output"
+    )]
+    Shown(String),
     #[display("the old id contains another id, `{piece}` ({place})")]
     ContainsId { piece: String, place: String },
     #[display("an assertion expects `{text}`, which may be derived from the id ({place})")]
@@ -148,6 +155,11 @@ pub(crate) enum Hold {
 impl Hold {
     /// Creates the hold for a place that inspects the text of ids. `by_receiver` is `true` if it receives this id.
     pub(super) fn inspected(look: Look, by_receiver: bool) -> Self {
+        match look.inspection {
+            Inspection::Named => return Self::NamesFile(look.place),
+            Inspection::Printed | Inspection::Shown => return Self::Shown(look.place),
+            _ => {}
+        }
         Self::Inspected {
             piece: look.inspection.piece().map(str::to_owned),
             place: look.place,
