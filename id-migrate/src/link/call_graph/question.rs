@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::iter::successors;
 
-use super::holders::HolderId;
+use super::holders::{HolderId, Holders};
 use super::reached::Exit;
 use super::sets::SetId;
 use super::{CallGraph, FunctionId, Reached};
@@ -68,10 +68,9 @@ struct Met {
 }
 
 impl Met {
-    fn add(&mut self, graph: &CallGraph<'_, '_>, holder: HolderId) {
+    fn add(&mut self, holders: &Holders<'_>, holder: HolderId) {
         if self.seen.insert(holder.0) {
             self.count += 1;
-            let holders = graph.holders.borrow();
             if holders.dead_ends.contains(holder.0) && !self.visits_dead_ends {
                 return;
             }
@@ -82,6 +81,12 @@ impl Met {
             };
             open.push_back(holder);
         }
+    }
+
+    /// Adds the value that a call returns.
+    fn add_result<'t>(&mut self, graph: &CallGraph<'_, 't>, call: HolderId, exit: Exit<'t>) {
+        let result = graph.result(call, exit);
+        self.add(&graph.holders.borrow(), result);
     }
 }
 
@@ -132,22 +137,36 @@ impl<'t> Question<'t> {
 
     /// Removes and returns the next holder to follow. Calls with few candidates come before those with many.
     pub(super) fn next(&mut self) -> Option<HolderId> {
-        let limit = if self.follows_stored {
-            MAX_STORED
-        } else {
-            MAX_HOLDERS
-        };
-        if self.met.count > limit {
+        if self.is_over() {
             return None;
         }
         let next = self.met.open.pop_front();
         next.or_else(|| self.met.guesses.pop_front())
     }
 
+    /// Returns `true` if the question has met more holders than one question may.
+    fn is_over(&self) -> bool {
+        let limit = if self.follows_stored {
+            MAX_STORED
+        } else {
+            MAX_HOLDERS
+        };
+        self.met.count > limit
+    }
+
     /// Adds holders to follow.
-    pub(super) fn add_all(&mut self, graph: &CallGraph<'_, 't>, holders: Vec<HolderId>) {
-        for holder in holders {
-            self.met.add(graph, holder);
+    pub(super) fn add_all(
+        &mut self,
+        graph: &CallGraph<'_, 't>,
+        found: impl IntoIterator<Item = HolderId>,
+    ) {
+        let holders = graph.holders.borrow();
+        for holder in found {
+            // A class may read an id in each of thousands of methods.
+            if self.is_over() {
+                return;
+            }
+            self.met.add(&holders, holder);
         }
     }
 
@@ -163,9 +182,7 @@ impl<'t> Question<'t> {
         } else {
             reached.guessed
         };
-        for next in reached.next.iter().chain(guessed) {
-            self.met.add(graph, *next);
-        }
+        self.add_all(graph, reached.next.iter().chain(guessed).copied());
         for call in reached.calls {
             if !self.seen_calls.insert(call.id) {
                 continue;
@@ -174,7 +191,7 @@ impl<'t> Question<'t> {
             self.called(graph, set);
             self.calls[set.index()].push(call);
             for &exit in &self.exits_of_sets[set.index()] {
-                self.met.add(graph, graph.result(call, exit));
+                self.met.add_result(graph, call, exit);
             }
         }
         for &(function, exit) in reached.exits {
@@ -186,7 +203,7 @@ impl<'t> Question<'t> {
                 let mut calls = calls.peekable();
                 if calls.peek().is_some() && add(&mut self.exits_of_sets[set.index()], exit) {
                     for call in calls {
-                        self.met.add(graph, graph.result(*call, exit));
+                        self.met.add_result(graph, *call, exit);
                     }
                 }
             });
@@ -194,9 +211,8 @@ impl<'t> Question<'t> {
                 || self.roots.contains(function.0)
                 || graph.signature(function).1.is_fixture();
             if every_call {
-                for &result in &*graph.results(function, exit) {
-                    self.met.add(graph, result);
-                }
+                let results = graph.results(function, exit);
+                self.add_all(graph, results.iter().copied());
             }
         }
     }
