@@ -48,7 +48,7 @@ pub struct Signature<'src> {
     pub extent: Span,
     /// The index and the field of each parameter that is an id.
     pub ids: Box<[(u32, Field)]>,
-    /// The names of the decorators of a Python function: `app.get` of `@app.get("/")`.
+    /// The names of the decorators of a Python function or a method of TypeScript: `app.get` of `@app.get("/")`.
     pub decorators: Box<[&'src str]>,
 }
 

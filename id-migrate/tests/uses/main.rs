@@ -6,6 +6,7 @@ mod begun;
 mod beside;
 mod carried;
 mod carriers;
+mod checked;
 mod closures;
 mod commands;
 mod components;

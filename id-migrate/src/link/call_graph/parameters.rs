@@ -9,7 +9,7 @@ use crate::link::tree::FileId;
 use crate::sites::Signature;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
-use crate::sites::tokens::TokenKind;
+use crate::sites::tokens::{Token, TokenKind};
 
 /// The name of the list of all arguments of a function of JavaScript.
 const ARGUMENTS: &str = "arguments";
@@ -79,6 +79,14 @@ impl<'t> CallGraph<'_, 't> {
                 }
                 let tokens = self.tokens(file, part);
                 let text = self.tree.files[file].text;
+                // `return function (...args) { … }`
+                if self.tree.lexis(file) == Lexis::JavaScript && holds.is_text() {
+                    let rest = rest_parameters(text, &tokens);
+                    let rest = rest.map(|name| {
+                        Holder::new((file, part), name, HolderKind::Variable, Holds::List)
+                    });
+                    reached.next.extend(rest);
+                }
                 let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
                 let calls = (1..tokens.len()).filter(|at| {
                     word(*at) == "("
@@ -244,4 +252,17 @@ fn key_of<'p>(pattern: &'p str, name: &'p str) -> &'p str {
     key.and_then(|key| key.rsplit(|one| !is_part(one)).next())
         .filter(|key| !key.is_empty())
         .unwrap_or(name)
+}
+
+/// Returns the rest parameters in a piece of JavaScript: `args` of `(...args) =>`.
+fn rest_parameters<'t>(text: &'t str, tokens: &[Token]) -> impl Iterator<Item = &'t str> {
+    let word = move |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
+    let heads = (0..tokens.len()).filter(move |at| {
+        let behind = || word(tokens[*at].other(*at) + 1);
+        word(*at) == "(" && matches!(behind(), "{" | "=>" | ":")
+    });
+    heads.flat_map(move |open| {
+        let inside = open + 1..tokens[open].other(open);
+        inside.filter(move |at| word(at - 1) == "...").map(word)
+    })
 }

@@ -1,9 +1,9 @@
 //! Functions, classes, enums, types and imports: their definitions and default values.
 
 use oxc_ast::ast::{
-    ArrowFunctionExpression, BindingPattern, Class, ClassElement, Expression, FormalParameters,
-    Function, MethodDefinitionKind, TSEnumDeclaration, TSEnumMemberName, TSLiteral,
-    TSPropertySignature, TSType,
+    ArrowFunctionExpression, BindingPattern, Class, ClassElement, Decorator, Expression,
+    FormalParameters, Function, MethodDefinitionKind, TSEnumDeclaration, TSEnumMemberName,
+    TSLiteral, TSPropertySignature, TSType,
 };
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_span::GetSpan as _;
@@ -233,6 +233,14 @@ impl<'src> Walker<'src> {
         });
     }
 
+    fn names_of_decorators(&self, decorators: &[Decorator<'_>]) -> Box<[&'src str]> {
+        let names = decorators.iter().map(|one| match &one.expression {
+            Expression::CallExpression(call) => self.text_of(&call.callee),
+            name => self.text_of(name),
+        });
+        names.collect()
+    }
+
     fn class_element(
         &mut self,
         class: &'src str,
@@ -242,6 +250,7 @@ impl<'src> Walker<'src> {
         match element {
             ClassElement::MethodDefinition(method) => {
                 self.visit_decorators(&method.decorators);
+                let decorators = self.names_of_decorators(&method.decorators);
                 let name = self.key_name(&method.key, method.computed);
                 if method.kind == MethodDefinitionKind::Constructor {
                     self.instances_in_properties(&method.value.params);
@@ -250,7 +259,11 @@ impl<'src> Walker<'src> {
                         walker.parameters_and_body(name, &method.value);
                     });
                 } else {
+                    let at = self.found.out.signatures.len();
                     self.function(name, &method.value, true);
+                    if let Some(signature) = self.found.out.signatures.get_mut(at) {
+                        signature.decorators = decorators;
+                    }
                 }
             }
             ClassElement::PropertyDefinition(property) => {
