@@ -143,10 +143,10 @@ impl<'s, 't> Search<'s, 't> {
                         flow.variable_in(part, names, name, holds);
                     }
                 }
-                Step::Type(name) => {
-                    if self.seen.insert((Span::new(0, 0), name, Holds::Id)) {
+                Step::Type(name, holds) => {
+                    if self.seen.insert((Span::new(0, 0), name, holds)) {
                         let names = self.names.get_or_init(|| flow.names());
-                        flow.schemas(names.get(name).map_or(&[], Vec::as_slice));
+                        flow.schemas(holds, names.get(name).map_or(&[], Vec::as_slice));
                     }
                 }
                 Step::Own(name, holds) => {

@@ -260,7 +260,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             HolderKind::MockCalls => flow.calls_of_mocks(),
             HolderKind::Column => flow.columns_in_sql(name),
             HolderKind::Instances => flow.instances(holds, &uses(name)),
-            HolderKind::Schema => flow.schemas(&uses(name)),
+            HolderKind::Schema => flow.schemas(holds, &uses(name)),
             HolderKind::Closures(caller) => {
                 return self.closures((file, name), &mut flow, (caller, holds));
             }

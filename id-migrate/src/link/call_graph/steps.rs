@@ -75,7 +75,9 @@ impl<'t> CallGraph<'_, 't> {
                 }
                 Step::Segment => self.routed(file, &mut reached),
                 Step::Option(option) => self.optional(file, option, &mut reached.next),
-                Step::Type(name) => self.schemas(file, name, &mut reached.next),
+                Step::Type(name, holds) => {
+                    self.schemas(file, (name, holds), &mut reached.next);
+                }
                 Step::Own(name, holds) => {
                     self.attribute((file, part), (name, holds), &mut reached.next);
                 }
@@ -357,20 +359,25 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// The schemas and types with a name, of a file and of the files that it imports the name from.
-    fn schemas(&self, file: FileId, name: &'t str, next: &mut Vec<Holder<'t>>) {
-        next.push(self.schema(file, name));
+    fn schemas(
+        &self,
+        file: FileId,
+        (name, holds): (&'t str, Holds<'t>),
+        next: &mut Vec<Holder<'t>>,
+    ) {
+        next.push(self.schema(file, name, holds));
         let imports = self.tree.files[file].sites.imports.iter();
         let mut names = imports.flat_map(|import| &import.names);
         if let Some(taken) = names.find(|taken| taken.here == name) {
             let definers = self.imports.definers(self.tree, file, name);
             let definers = definers.iter().filter(|(_, there)| there == taken.there);
-            next.extend(definers.map(|(definer, _)| self.schema(*definer, taken.there)));
+            next.extend(definers.map(|(definer, _)| self.schema(*definer, taken.there, holds)));
         }
     }
 
-    fn schema(&self, file: FileId, name: &'t str) -> Holder<'t> {
+    fn schema(&self, file: FileId, name: &'t str, holds: Holds<'t>) -> Holder<'t> {
         let code = (file, self.whole(file));
-        Holder::new(code, name, HolderKind::Schema, Holds::WITHIN)
+        Holder::new(code, name, HolderKind::Schema, holds)
     }
 
     /// An attribute of `self`: whatever reads one of that name in the file.

@@ -171,8 +171,12 @@ impl<'t> Flow<'_, 't> {
             && self.word(callee.at + 3) == ","
             && (checks_a_schema(callee.name) || matches!(callee.name, "is" | "assert"));
         let first = is_first.then(|| self.word(callee.at + 2));
-        self.steps
-            .extend(schema.into_iter().chain(first).map(Step::Type));
+        self.steps.extend(
+            schema
+                .into_iter()
+                .chain(first)
+                .map(|name| Step::Type(name, holds)),
+        );
         // An id alone is JSON only if it is a number.
         if holds == Holds::Id && reads_objects(callee.receiver, callee.name) {
             self.look(Inspection::Number, callee.at);

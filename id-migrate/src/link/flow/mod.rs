@@ -226,7 +226,7 @@ impl<'f, 't> Flow<'f, 't> {
             return;
         }
         match after {
-            "=" => self.schema(at + 1),
+            "=" => self.schema(at + 1, holds),
             _ => self.value(at, at, holds),
         }
     }

@@ -8,7 +8,8 @@ use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
     /// Finds the constraints of every schema or type of a name: `Run = Annotated[str, StringConstraints(max_length=12)]`.
-    pub(in crate::link) fn schemas(&mut self, uses: &[u32]) {
+    /// An object of JavaScript may have the id under another name than that of a run id.
+    pub(in crate::link) fn schemas(&mut self, holds: Holds<'t>, uses: &[u32]) {
         for at in uses.iter().map(|at| *at as usize) {
             if self.word(at + 1) != "=" {
                 continue;
@@ -18,17 +19,27 @@ impl<'t> Flow<'_, 't> {
                 self.demands(at + 2, self.end_of_statement(at));
             }
             if self.lexis != Lexis::Python {
-                self.schema(at + 1);
+                self.schema(at + 1, holds);
+            }
+            // `const short = refine(text, (value) => value.length < 10)` of a module
+            let is_made = self.is(at + 2, TokenKind::Name) && self.word(at + 3) == "(";
+            if self.lexis == Lexis::JavaScript && is_made && self.bracket_around(at).is_none() {
+                self.closure_arguments(at + 3, self.other(at + 3), Holds::Id);
             }
         }
     }
 
     /// Finds the constraints in `const Run = z.object({ runId: z.string().max(12) })`. `equals` is the token `=`.
-    pub(super) fn schema(&mut self, equals: usize) {
+    pub(super) fn schema(&mut self, equals: usize, holds: Holds<'t>) {
         let end = self.end_of_statement(equals);
+        let is_member = |name: &str| {
+            let has = |known: &str| !known.is_empty() && known == name;
+            names_run(name)
+                || matches!(holds, Holds::Within(known) | Holds::Any(known) if has(known))
+        };
         for at in equals..end {
-            let is_key = self.is(at, TokenKind::Name) && names_run(self.word(at))
-                || self.literal(at).is_some_and(names_run);
+            let is_key = self.is(at, TokenKind::Name) && is_member(self.word(at))
+                || self.literal(at).is_some_and(is_member);
             if is_key {
                 self.field_of_schema(at);
             }
@@ -38,7 +49,7 @@ impl<'t> Flow<'_, 't> {
             if is_record && self.word(at + 1) == "(" {
                 self.demands(at + 2, self.tokens.len());
                 if self.is(at + 2, TokenKind::Name) && self.word(at + 3) == "," {
-                    self.steps.push(Step::Type(self.word(at + 2)));
+                    self.steps.push(Step::Type(self.word(at + 2), Holds::Id));
                 }
             }
         }
@@ -94,7 +105,7 @@ impl<'t> Flow<'_, 't> {
         // `runId: Id.optional()`, but not the value `run.id`.
         let is_value = self.word(at + 3) == "." && self.word(at + 5) != "(";
         if self.lexis == Lexis::JavaScript && self.is(at + 2, TokenKind::Name) && !is_value {
-            self.steps.push(Step::Type(self.word(at + 2)));
+            self.steps.push(Step::Type(self.word(at + 2), Holds::Id));
         }
     }
 
@@ -127,7 +138,7 @@ impl<'t> Flow<'_, 't> {
             .filter(|at| self.is(*at, TokenKind::Name) && is_capital(self.word(*at)))
             .collect();
         for at in named {
-            self.steps.push(Step::Type(self.word(at)));
+            self.steps.push(Step::Type(self.word(at), Holds::Id));
         }
     }
 
@@ -329,6 +340,7 @@ impl<'t> Flow<'_, 't> {
             "max_length" | "maxLength" if is_setting || is_step => {
                 Some(length(Comparison::AtMost, 0))
             }
+            "length" if self.is_of_column(at) => Some(length(Comparison::AtMost, 0)),
             "min_length" | "minLength" if is_setting || is_step => {
                 Some(length(Comparison::Less, 0))
             }
@@ -356,6 +368,14 @@ impl<'t> Flow<'_, 't> {
             }
             _ => None,
         }
+    }
+
+    /// Returns `true` for the name of the option in `key: varchar("key", { length: 12 })` of Drizzle.
+    fn is_of_column(&self, at: usize) -> bool {
+        let options = self.bracket_around(at);
+        let call = options.and_then(|open| self.bracket_around(open));
+        let maker = call.map_or("", |open| self.before(open));
+        self.word(at + 1) == ":" && words!("char nchar nvarchar text varchar").contains(&maker)
     }
 
     pub(super) fn end_of_statement(&self, first: usize) -> usize {

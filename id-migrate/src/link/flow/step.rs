@@ -46,7 +46,7 @@ pub(in crate::link) enum Step<'t> {
     /// A command line has the value behind this option; the option is empty for an argument without one.
     Option(&'t str),
     /// The value is checked against a type of that name.
-    Type(&'t str),
+    Type(&'t str, Holds<'t>),
     /// The value is an argument of a call.
     Argument(Argument<'t>),
     /// A method is called on an object that holds the id.
