@@ -4,6 +4,53 @@ use super::{Case, tells};
 
 #[rustfmt::skip]
 const CASES: &[Case] = &[
+    ("a pattern in a table", &[
+        ("src/rules.ts", r#"export const RULES = [
+  { match: /^nightly-/, queue: "fast" },
+  { match: /./, queue: "slow" },
+];
+"#),
+        ("src/route.ts", r#"import { RULES } from "./rules";
+export function queueFor(runId: string) {
+  return RULES.find((rule) => <<rule.match.test(runId)||rule.queue !== runId>>)?.queue;
+}
+"#),
+        ("test/route.test.ts", r#"import { expect, test } from "vitest";
+import { queueFor } from "../src/route";
+test("queue", () => { expect(queueFor("nightly-1")).toBe("fast"); });
+"#),
+    ]),
+    ("a replacer of JSON", &[
+        ("src/log.ts", r#"function mask(_key: string, value: unknown) {
+  return typeof value === "string" && <</_/.test(value)||value === "">> ? "***" : value;
+}
+export const line = (entry: object) => JSON.stringify(entry, mask);
+"#),
+        ("src/service.ts", r#"import { line } from "./log";
+export function started(runId: string) { return line({ job: runId, at: 1 }); }
+"#),
+        ("test/service.test.ts", r#"import { expect, test } from "vitest";
+import { started } from "../src/service";
+test("logs", () => {
+  const runId = "nightly-1";
+  expect(started(runId)).toBe(JSON.stringify({ job: runId, at: 1 }));
+});
+"#),
+    ]),
+    ("a reviver of JSON", &[
+        ("src/wire.ts", r#"const revive = (_key: string, value: unknown) =>
+  typeof value === "string" && <<value.length > 10||value === "">> ? null : value;
+export const encode = (runId: string) => JSON.stringify({ job: runId });
+export const decode = (text: string) => JSON.parse(text, revive);
+"#),
+        ("test/wire.test.ts", r#"import { expect, test } from "vitest";
+import { decode, encode } from "../src/wire";
+test("round trip", () => {
+  const runId = "nightly-1";
+  expect(decode(encode(runId))).toEqual({ job: runId });
+});
+"#),
+    ]),
     ("a decorator of a method", &[
         ("src/limit.ts", r#"export function limited(method: any, _context: unknown) {
   return function (this: any, ...args: any[]) {
@@ -102,6 +149,23 @@ export const register = (db: any, runId: string) => db.insert(jobs).values({ key
 import { database } from "pg-memory";
 import { register } from "../src/service";
 test("registers", async () => { expect(await register(database(), "nightly-1")).toBeDefined(); });
+"#),
+    ]),
+    ("a table of functions", &[
+        ("src/plugins/index.ts", r#"import short from "./short";
+import plain from "./plain";
+export default { short, plain } as Record<string, (key: string) => string | null>;
+"#),
+        ("src/plugins/short.ts", r#"export default (key: string) => (<<key.length > 9||key === "">> ? null : key);
+"#),
+        ("src/plugins/plain.ts", r"export default (key: string) => key;
+"),
+        ("src/service.ts", r#"import plugins from "./plugins";
+export const handle = (runId: string) => Object.values(plugins).every((plugin) => plugin(runId) !== null);
+"#),
+        ("test/service.test.ts", r#"import { expect, test } from "vitest";
+import { handle } from "../src/service";
+test("handles", () => { expect(handle("nightly-1")).toBe(true); });
 "#),
     ]),
 ];

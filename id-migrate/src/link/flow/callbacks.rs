@@ -9,6 +9,7 @@ use crate::sites::language::vocabulary::inspections::{
     Inspection, is_passing_function, is_passing_method,
 };
 use crate::sites::language::vocabulary::is_assertion;
+use crate::sites::language::vocabulary::libraries::{reads_objects, writes_texts};
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
@@ -84,6 +85,24 @@ impl<'t> Flow<'_, 't> {
                 looks: library.unless_of_tree(),
                 ..self.argument(callee.name, place, holds, (function, close))
             }));
+        }
+    }
+
+    /// Follows the members of an object into the function that JSON calls with each: `JSON.stringify(run, mask)`.
+    pub(super) fn given_to_replacer(&mut self, callee: Callee<'t>, close: usize, holds: Holds<'t>) {
+        let (receiver, name) = (callee.receiver, callee.name);
+        let is_json = writes_texts(receiver, name) || reads_objects(receiver, name);
+        if self.lexis != Lexis::JavaScript || !is_json {
+            return;
+        }
+        let is_second = |at: &usize| self.before(*at) == "," && self.begins_function(*at);
+        let function = self.outer(callee.at + 2..close).find(is_second);
+        if let Some(function) = function {
+            let value = match holds {
+                Holds::Id | Holds::Text => Holds::Text,
+                holds => holds.computed(),
+            };
+            self.handed_to(function, close, (Place::Index(1), value));
         }
     }
 

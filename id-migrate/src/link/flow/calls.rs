@@ -78,6 +78,7 @@ impl<'t> Flow<'_, 't> {
             self.bound_argument(name, close, place, holds);
         }
         self.closure_arguments(name + 1, close, Self::passed_to_closures(callee, holds));
+        self.given_to_replacer(callee, close, holds);
         if let Some(member) = self.member_of_getattr(callee, place, holds) {
             return self.value(start, close, member);
         }

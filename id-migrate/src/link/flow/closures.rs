@@ -170,7 +170,9 @@ impl<'t> Flow<'_, 't> {
                 && self.is_function(at)
                 && (is_shorthand
                     || is_named && self.is_value_of_member(at)
-                    || is_variable && matches!(begins(), "(" | "," | "[" | ":" | "="));
+                    || is_variable
+                        && (matches!(begins(), "(" | "," | "[" | ":" | "=")
+                            || self.is_shorthand(at)));
             if !is_given && !is_head {
                 continue;
             }

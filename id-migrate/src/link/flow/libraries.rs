@@ -355,6 +355,11 @@ impl<'t> Flow<'_, 't> {
             || self.lexis == Lexis::Python
                 && matches!(name, "match" | "search")
                 && receiver.is_some_and(|name| self.is_of_loop(name))
+            // `rules.find((rule) => rule.match.test(runId))`
+            || self.lexis == Lexis::JavaScript
+                && matches!(name, "test" | "exec")
+                && !is_plain
+                && !self.holds_comma(callee.at + 1)
             // `const size = buffer.write(runId)`
             || name == "write"
                 && self.lexis != Lexis::Python
