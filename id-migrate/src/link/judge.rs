@@ -7,7 +7,7 @@ use super::kept::Kept;
 use super::resolve::{IdLiteral, Use};
 use super::threads::Siblings;
 use super::tree::{FileId, Tree, TreeFile};
-use crate::read::lines::line_around;
+use crate::read::lines::{line_around, line_start};
 use crate::sites::language::vocabulary::{
     is_hostile, names_a_field, says_invalid, says_other_format,
 };
@@ -152,7 +152,7 @@ fn is_denied(file: &TreeFile<'_>, extent: Span) -> bool {
         "is False", "== False", "assert not ", "assertFalse(", "toBe(false)", "toEqual(false)",
         "toBeFalsy(", "assert!(!", ", false)",
     ];
-    let start = line_around(file.text, extent.start as usize).start;
+    let start = line_start(file.text, extent.start as usize);
     let end = line_around(file.text, extent.end as usize).end;
     WORDS
         .iter()

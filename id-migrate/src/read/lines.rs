@@ -81,12 +81,16 @@ impl Lines {
     }
 }
 
+/// Returns the start of the line around a byte.
+pub(crate) fn line_start(text: &str, at: usize) -> usize {
+    memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |end| end + 1)
+}
+
 /// Returns the line around a byte, without the line feed.
 pub(crate) fn line_around(text: &str, at: usize) -> Range<usize> {
-    let bytes = text.as_bytes();
-    let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
-    let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end);
-    start..end
+    let after = &text.as_bytes()[at..];
+    let end = memchr::memchr(b'\n', after).map_or(text.len(), |end| at + end);
+    line_start(text, at)..end
 }
 
 /// Counts the characters that begin in a piece of UTF-8.

@@ -2,7 +2,7 @@
 
 use super::parent::Parent;
 use super::{Flow, Holds};
-use crate::read::lines::line_around;
+use crate::read::lines::line_start;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection, is_for_people};
 use crate::sites::tokens::TokenKind;
@@ -179,7 +179,7 @@ impl Flow<'_, '_> {
     /// Returns `true` for an `if` of Python whose branches only log or print. `head` is the first token of its line.
     fn only_shows(&self, head: usize) -> bool {
         let count = self.tokens.len();
-        let column = |at: usize| self.start(at) - line_around(self.text, self.start(at)).start;
+        let column = |at: usize| self.start(at) - line_start(self.text, self.start(at));
         let end_of_line = |at: usize| {
             let end = (at..count).find(|at| self.is(*at, TokenKind::LineEnd));
             end.unwrap_or(count)

@@ -1,7 +1,7 @@
 //! Follows a value into variables and attributes.
 
 use super::{Argument, Flow, Holds, Place, Side, Step, names_run};
-use crate::read::lines::line_around;
+use crate::read::lines::line_start;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
@@ -121,7 +121,7 @@ impl<'t> Flow<'_, 't> {
                 return self.taken_apart(open + 1, last, holds);
             }
         }
-        let line = line_around(self.text, self.start(equals)).start;
+        let line = line_start(self.text, self.start(equals));
         let mut start = equals;
         // `enum Runs { First = "a", Second = "b" }`
         let is_next = self.lexis != Lexis::Python
