@@ -52,10 +52,11 @@ impl<'s, 't> Search<'s, 't> {
 
     /// Follows a value into the method or the function that a schema field calls.
     fn field(&mut self, flow: &mut Flow<'_, 't>, argument: &Argument<'t>) {
-        let is_call = argument.is_called();
-        let functions = flow.file.sites.signatures.iter();
-        let mut functions = functions.filter(|one| one.name == argument.callee);
-        let Some(function) = functions.next().filter(|_| !is_call) else {
+        if argument.is_called() {
+            return;
+        }
+        let mut functions = flow.file.sites.signatures.iter();
+        let Some(function) = functions.find(|one| one.name == argument.callee) else {
             return;
         };
         let parameter = function.parameters.first().copied();
