@@ -18,7 +18,7 @@ pub(super) struct Readers<'a, 't> {
     files: Vec<FileId>,
     /// Whether one of the files captures the output, and whether it can tell the two texts apart there.
     notices: OnceCell<(bool, bool)>,
-    /// Whether a filter or a formatter of logs can tell the two texts apart.
+    /// Whether a log filter or a log formatter can tell the two texts apart.
     formats: OnceCell<bool>,
     /// Whether one of the files, or a file that it imports at any distance, lists the files of a folder.
     lists: OnceCell<bool>,
@@ -96,7 +96,7 @@ impl<'a, 't> Readers<'a, 't> {
     }
 }
 
-/// Returns `true` if a file may have a filter or a formatter of logs.
+/// Returns `true` if a file may have a log filter or a log formatter.
 fn reads_records(file: &TreeFile<'_>) -> bool {
     file.mentions("getMessage") || file.mentions(".format(record")
 }

@@ -140,9 +140,7 @@ pub(crate) enum Hold {
     },
     #[display("the id becomes the name of a file ({_0}), and code lists the files of a folder")]
     NamesFile(String),
-    #[display(
-        "code prints or logs the id ({_0}), and a test or a formatter of logs reads the output"
-    )]
+    #[display("code prints or logs the id ({_0}), and a test or a log formatter reads the output")]
     Shown(String),
     #[display("the old id contains another id, `{piece}` ({place})")]
     ContainsId { piece: String, place: String },

@@ -42,8 +42,8 @@ impl Template<'_> {
     }
 }
 
-/// Returns `true` if a text consists of the pieces, with a value in front of each. The time grows with the number of pieces, so
-/// that a sum of many values is no trap.
+/// Returns `true` if a text consists of the pieces, with a value in front of each. The time is linear in
+/// the number of pieces, because code may add up many values.
 fn fills(text: &str, pieces: &[Cow<'_, str>], is_value: &dyn Fn(&str) -> bool) -> bool {
     // The places where the text up to the current piece may end.
     let mut starts = vec![0];

@@ -139,6 +139,33 @@ test("a", () => {
 });
 "#),
     ]),
+    ("named_patterns", &[
+        ("src/kind.ts", r"const SHORT_PATTERN = /^[a-z]+-\d$/;
+export const isShort = (event: { runId: string }) => SHORT_PATTERN.test(event.runId);
+"),
+        ("tests/a.test.ts", r#"import { isShort } from "../src/kind";
+test("a", () => { expect(isShort({ runId: "beta-1" })).toBe(true); });
+"#),
+    ]),
+    ("sanitizers", &[
+        ("src/name.ts", r#"export const name = (run: { runId: string }) => run.runId.replace(/[^a-zA-Z0-9_]/g, "");
+"#),
+        ("tests/a.test.ts", r#"import { name } from "../src/name";
+test("a", () => { expect(name({ runId: "beta-1" })).toBe("beta1"); });
+"#),
+    ]),
+    ("a pattern that ends in the id", &[
+        ("src/report.mjs", r"export const report = (runId) => `the-run-${runId}`;
+"),
+        ("tests/a.test.mjs", r#"import { test } from "node:test";
+import assert from "node:assert/strict";
+import { report } from "../src/report.mjs";
+test("a", () => {
+  const runId = "beta-1";
+  assert.match(report(runId), /run-beta/);
+});
+"#),
+    ]),
 ];
 
 #[rustfmt::skip]
@@ -214,6 +241,41 @@ def test_a():
 }
 test("a", () => {
   assert.ok(kind("beta-1"));
+});
+"#),
+    ]),
+    ("named_patterns", &[
+        ("src/contracts.ts", r#"const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+const uuidSchema = z.string().regex(uuidPattern, "must be a UUID");
+export const schema = z.object({ run_id: uuidSchema });
+const OLD_PATTERN =
+  /^run-[0-9a-f]{8}$/i;
+export const isOld = (event: { runId: string }) => OLD_PATTERN.test(event.runId);
+"#),
+        ("tests/a.test.ts", r#"import { isOld } from "../src/contracts";
+test("a", () => { expect(isOld({ runId: "beta-1" })).toBe(false); });
+"#),
+    ]),
+    ("sanitizers", &[
+        ("src/name.ts", r#"export const name = (run: { runId: string }) => run.runId.replace(/[^a-zA-Z0-9_.-]/g, "-");
+"#),
+        ("tests/a.test.ts", r#"import { name } from "../src/name";
+test("a", () => { expect(name({ runId: "beta-1" })).toBeTruthy(); });
+"#),
+    ]),
+    ("sanitizer_of_python", &[
+        ("app.py", "import re\ndef name(run_id):\n    return re.sub(r\"[^\\w.-]+\", \"_\", run_id)\n"),
+        ("tests/test_a.py", "from app import name\ndef test_a():\n    assert name(run_id=\"beta-1\")\n"),
+    ]),
+    ("a pattern of words in a longer text", &[
+        ("src/report.mjs", r"export const report = (runId) => `the run ${runId} has (another) rubric version`;
+"),
+        ("tests/a.test.mjs", r#"import { test } from "node:test";
+import assert from "node:assert/strict";
+import { report } from "../src/report.mjs";
+test("a", () => {
+  const runId = "beta-1";
+  assert.match(report(runId), /has \(another\) rubric version/);
 });
 "#),
     ]),

@@ -146,7 +146,7 @@ impl<'t> CallGraph<'_, 't> {
         Journey { look, files }
     }
 
-    /// Returns `true` if the line of a byte contains the text of the literals only in some of these: `expect(text).toContain("a")`
+    /// Returns `true` if the old text stands in the line of a byte only as literals that change: `expect(text).toContain("a")`
     /// changes with the ids.
     fn moves_in_line(&self, literals: &[(FileId, LiteralId)], file: FileId, at: u32) -> bool {
         let parsed = &self.tree.files[file];
@@ -198,8 +198,8 @@ impl<'t> CallGraph<'_, 't> {
         tests.map(|holder| self.id_of(holder)).collect()
     }
 
-    /// Returns what may read a member in files that are not beside the code which stores it: the fields of schemas and models
-    /// with the name, and in Python any other read.
+    /// Returns the holders that read a member in files far from the code that stores it: fields of schemas and models with that
+    /// name, and in Python every other read.
     fn far_reads(&self, member: HolderId, files: &FxHashSet<FileId>) -> Vec<HolderId> {
         let Holder { name, holds, .. } = self.holder(member);
         let is_text = matches!(holds, Holds::Id | Holds::Text);

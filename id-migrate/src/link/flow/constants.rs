@@ -87,7 +87,7 @@ impl<'t> Flow<'_, 't> {
         };
         let quote = if raw.starts_with('"') { '"' } else { '\'' };
         let inner = raw.strip_prefix(quote)?.strip_suffix(quote)?;
-        // Not in three quotes.
+        // A text in triple quotes still begins with a quote.
         (!inner.starts_with(quote)).then_some(inner)
     }
 

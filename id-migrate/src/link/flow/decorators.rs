@@ -3,7 +3,6 @@
 use super::Flow;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection};
-use crate::sites::tokens::TokenKind;
 
 impl Flow<'_, '_> {
     /// Finds the constraints in the decorators of the field whose name is a token.
@@ -25,6 +24,8 @@ impl Flow<'_, '_> {
             if let Some(look) = self.demand_of_decorator(name) {
                 self.inspected(look, name);
             }
+            // `@Column({ length: 12 })`
+            (name + 2..at).for_each(|at| self.demanded(at));
             at = name - 1;
         }
     }
@@ -49,20 +50,6 @@ impl Flow<'_, '_> {
             | "IsAlphanumeric" | "IsAscii" | "IsLowercase" | "IsUppercase" | "IsHexadecimal"
             | "IsHash" | "IsMongoId" | "IsNumberString" | "IsBase64" | "IsFQDN" | "IsULID"
             | "Validate" | "ValidateBy" | "ValidateIf" | "Transform" => Some(Inspection::Spelling),
-            // `@Column({ length: 12 })`
-            "Column" | "PrimaryColumn" => {
-                let close = self.other(name + 1);
-                let mut inside = first..close;
-                let at = inside.find(|at| {
-                    self.is(*at, TokenKind::Name)
-                        && self.word(*at) == "length"
-                        && self.word(*at + 1) == ":"
-                })?;
-                let number = self.word(at + 2).parse().ok();
-                Some(number.map_or(Inspection::Spelling, |number| {
-                    Inspection::Length(Comparison::AtMost, number)
-                }))
-            }
             _ => None,
         }
     }

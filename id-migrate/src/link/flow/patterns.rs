@@ -4,10 +4,10 @@ use super::calls::Callee;
 use super::{Flow, Holds};
 use crate::link::tree::TreeFile;
 use crate::read::lines::line_around;
-use crate::sites::language::vocabulary::expressions::pattern_inspection;
 use crate::sites::language::vocabulary::inspections::{
     Inspection, is_method_of_patterns_only, is_pattern_method, is_pattern_name,
 };
+use crate::sites::language::vocabulary::patterns::pattern_inspection;
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {

@@ -97,13 +97,13 @@ impl<'t> Flow<'_, 't> {
         })
     }
 
-    /// Returns `true` if a value that ends with a token may be an error. `others` are the names of other objects.
+    /// Returns `true` if a value may be an error. `last` is its last token, and `others` names the objects that are not errors.
     fn is_error(&self, last: usize, others: &FxHashSet<&str>) -> bool {
         let word = self.word(last);
         !self.is(last, TokenKind::Name) || says_error(word) || !others.contains(word)
     }
 
-    /// Returns the parameters and variables whose declared types are no errors: `event` of `(event: ChatEvent) => …`.
+    /// Returns the parameters and variables whose declared type is not an error: `event` of `(event: ChatEvent) => …`.
     fn others(&self, is_error_class: &dyn Fn(&str) -> bool) -> FxHashSet<&'t str> {
         // Types that may stand for an error.
         let open = words!(

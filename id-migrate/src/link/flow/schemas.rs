@@ -370,12 +370,14 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns `true` for the name of the option in `key: varchar("key", { length: 12 })` of Drizzle.
+    /// Returns `true` for the name of the option in `key: varchar("key", { length: 12 })` of Drizzle and in
+    /// `@Column({ length: 12 })` of `TypeORM`.
     fn is_of_column(&self, at: usize) -> bool {
         let options = self.bracket_around(at);
         let call = options.and_then(|open| self.bracket_around(open));
         let maker = call.map_or("", |open| self.before(open));
-        self.word(at + 1) == ":" && words!("char nchar nvarchar text varchar").contains(&maker)
+        self.word(at + 1) == ":"
+            && words!("Column PrimaryColumn char nchar nvarchar text varchar").contains(&maker)
     }
 
     pub(super) fn end_of_statement(&self, first: usize) -> usize {

@@ -1,6 +1,6 @@
 //! Library functions and methods that inspect a text. All other library functions are trusted.
 
-use super::expressions::with_pattern;
+use super::patterns::with_pattern;
 
 /// A property of a text that code inspects.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

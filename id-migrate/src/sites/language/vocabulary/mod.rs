@@ -1,13 +1,13 @@
 //! The meaning of names, of library functions and of texts, in one place for all adapters.
 
 pub(crate) mod collections;
-pub(crate) mod expressions;
 mod failures;
 pub(crate) mod frameworks;
 mod functions;
 pub(crate) mod inspections;
 pub(crate) mod libraries;
 pub(crate) mod paths;
+pub(crate) mod patterns;
 mod roles;
 mod texts;
 mod words;

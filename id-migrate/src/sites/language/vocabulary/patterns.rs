@@ -74,7 +74,7 @@ fn only_match(pattern: &Hir) -> Option<String> {
     String::from_utf8(literal.0.to_vec()).ok()
 }
 
-/// Returns `true` if all characters of all matches are of a class.
+/// Returns `true` if every match consists of characters of a class.
 fn consists_of(pattern: &Hir, class: &ClassUnicode) -> bool {
     let has = |ranges: &[ClassUnicodeRange]| {
         let mut beyond = ClassUnicode::new(ranges.iter().copied());
@@ -98,7 +98,7 @@ fn consists_of(pattern: &Hir, class: &ClassUnicode) -> bool {
     }
 }
 
-/// Returns `true` for the start or the end of a text or of a line.
+/// Returns `true` if a pattern matches the start or the end of a text or a line, and no character.
 fn is_end(pattern: &Hir) -> bool {
     let HirKind::Look(look) = pattern.kind() else {
         return false;
