@@ -20,6 +20,7 @@ mod named_search;
 mod output;
 pub(crate) mod reach;
 pub(crate) mod resolve;
+mod syntax;
 pub(crate) mod threads;
 pub(crate) mod tree;
 

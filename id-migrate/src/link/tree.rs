@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use derive_more::Deref;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::flow::Bindings;
+use super::syntax::Bindings;
 use crate::read::defined::DefinedNames;
 use crate::read::imported::ImportedNames;
 use crate::read::lines::Lines;

@@ -211,7 +211,7 @@ impl<'t> CallGraph<'_, 't> {
                     flow.read_key(at, Holds::Id);
                     fields.extend(flow.declared_by(at));
                     // `@click.option("--target", envvar="RUN")`
-                    let call = flow.around(at).filter(|_| flow.word(at - 1) == "=");
+                    let call = flow.bracket_around(at).filter(|_| flow.word(at - 1) == "=");
                     let call = call.filter(|open| OPTIONS.contains(&flow.word(open - 1)));
                     let names = call.map(|open| names_in_call(&flow, open));
                     options.extend(names.into_iter().flatten());

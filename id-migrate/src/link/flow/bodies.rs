@@ -48,13 +48,6 @@ impl<'t> Flow<'_, 't> {
         Some(end)
     }
 
-    /// Returns the tokens of the body of a closure.
-    fn body_from(&self, first: usize, close: usize) -> Range<usize> {
-        let ends = |at: &usize| self.is(*at, TokenKind::Close) || self.word(*at) == ",";
-        let end = self.outer(first..close).find(ends);
-        first..end.unwrap_or(close)
-    }
-
     /// Returns `true` if code reads several fields of a variable.
     fn is_record(&self, name: &str, body: Range<usize>) -> bool {
         let fields = body.filter(|&at| {

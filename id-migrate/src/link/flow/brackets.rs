@@ -142,18 +142,6 @@ impl<'t> Flow<'_, 't> {
         self.value(start, close, holds);
     }
 
-    /// Returns the last token of the key in front of a value: of `"a"` in `{"a": b or value}`.
-    pub(super) fn key_of(&self, open: usize, value: usize) -> Option<usize> {
-        let mut at = value - 1;
-        while self.lexis == Lexis::Python
-            && at > open
-            && !matches!(self.word(at), ":" | "," | "lambda" | "for")
-        {
-            at = self.other(at).min(at) - 1;
-        }
-        (self.word(at) == ":" && at > open + 1).then(|| at - 1)
-    }
-
     /// Returns the component whose attribute or attributes begin at a `{`: `<Badge id={x} {...rest} />`.
     fn tag(&self, open: usize) -> Option<usize> {
         let is_attribute = self.before(open) == "=" || self.word(open + 1) == "...";
@@ -175,21 +163,6 @@ impl<'t> Flow<'_, 't> {
             at = first.checked_sub(1)?;
         }
         None
-    }
-
-    /// Returns the last token in front of the arguments of a call, without `<T>` and `?.`.
-    pub(super) fn callee_before(&self, open: usize) -> Option<usize> {
-        let mut last = open.checked_sub(1)?;
-        // `f<T>(x)` and `f::<T>(x)`
-        if self.word(last) == ">" {
-            let mut before = (last.saturating_sub(12)..last).rev();
-            if let Some(generic) = before.find(|at| self.word(*at) == "<") {
-                last = generic.saturating_sub(1);
-                last -= usize::from(self.word(last) == "::" && last > 0);
-            }
-        }
-        // `onStart?.(runId)`
-        Some(last - usize::from(self.word(last) == "?." && last > 0))
     }
 
     fn in_parentheses(

@@ -2,8 +2,8 @@
 
 use super::calls::Callee;
 use super::libraries::Library;
-use super::parent::Parent;
 use super::{Argument, Flow, Holds, Place, Step};
+use crate::link::syntax::Parent;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{
     Inspection, is_passing_function, is_passing_method,
@@ -104,16 +104,6 @@ impl<'t> Flow<'_, 't> {
             };
             self.handed_to(function, close, (Place::Index(1), value));
         }
-    }
-
-    /// Returns the name before the name of a method; an empty text if an expression is there: `Store().load`.
-    fn receiver_of(&self, method: usize) -> Option<&'t str> {
-        let is_path = matches!(self.before(method), "." | "::");
-        let receiver = method.checked_sub(2).filter(|_| is_path)?;
-        Some(match self.tokens[receiver].kind() {
-            TokenKind::Name => self.word(receiver),
-            _ => "",
-        })
     }
 
     /// Returns `true` if a token begins the name of a method of texts: `str.upper`, `str::len`.

@@ -129,15 +129,6 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns the type in front of the receiver of a method if that is a variant: `State` of `State::Idle.next(run_id)`.
-    /// Otherwise returns the receiver.
-    fn type_of_variant(&self, method: usize, receiver: usize) -> usize {
-        let class = receiver.checked_sub(2);
-        let class = class.filter(|at| self.word(*at).starts_with(char::is_uppercase));
-        let is_variant = self.before(method) == "." && self.before(receiver) == "::";
-        class.filter(|_| is_variant).unwrap_or(receiver)
-    }
-
     /// Follows an argument of a library function into functions of the tree that the library calls.
     fn given_to_functions(
         &mut self,
@@ -242,11 +233,6 @@ impl<'t> Flow<'_, 't> {
         self.lexis == Lexis::Python && !self.may_be_typed && !callee.starts_with(char::is_uppercase)
     }
 
-    /// Returns `true` if a name is an attribute of `self` or `this`.
-    pub(super) fn is_own(&self, at: usize) -> bool {
-        at > 1 && self.before(at) == "." && matches!(self.word(at - 2), "self" | "this" | "cls")
-    }
-
     /// Follows a value that pytest passes to a test or to a fixture.
     fn passed_by_pytest(
         &mut self,
@@ -280,28 +266,6 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns the class whose constructor call ends with a token: `Worker` of `new Worker(1).start(x)`; `require` for a module
-    /// of JavaScript.
-    fn made_by(&self, close: usize) -> &'t str {
-        let is_class = |name: &str| name.starts_with(char::is_uppercase);
-        let open = self.other(close);
-        let Some(name) = self.callee_before(open) else {
-            return "";
-        };
-        // `(await import("./ids")).check(runId)`
-        let is_module = self.word(open + 1) == "await" && self.word(open + 2) == "import";
-        if is_module && self.lexis == Lexis::JavaScript {
-            "require"
-        } else if is_class(self.word(name)) || self.word(name) == "require" {
-            self.word(name)
-        // `Runs::new().open(run_id)`
-        } else if self.before(name) == "::" && name > 1 && is_class(self.word(name - 2)) {
-            self.word(name - 2)
-        } else {
-            ""
-        }
-    }
-
     /// Follows an object that a `with` enters: `with Running(run_id) as run:`.
     pub(super) fn entered(&mut self, call: (usize, usize), holds: Holds<'t>) {
         let class = self.made_by(call.1);
@@ -315,28 +279,6 @@ impl<'t> Flow<'_, 't> {
                 result: None,
             });
         }
-    }
-
-    /// Returns the first token of `new a.b().c`, from its last name.
-    pub(crate) fn start_of_path(&self, name: usize) -> usize {
-        let mut start = name;
-        while start >= 2 && matches!(self.before(start), "." | "?." | "::") {
-            let mut at = start - 2;
-            while matches!(self.tokens[at].kind(), TokenKind::Close) {
-                let open = self.other(at);
-                if open == at || open == 0 {
-                    return start;
-                }
-                at = open;
-                if self.is(at - 1, TokenKind::Name) || self.is(at - 1, TokenKind::Close) {
-                    at -= 1;
-                } else {
-                    break;
-                }
-            }
-            start = at;
-        }
-        start - usize::from(self.before(start) == "new")
     }
 }
 

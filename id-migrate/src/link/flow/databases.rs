@@ -1,8 +1,8 @@
 //! SQL that gets an id as a parameter: `execute("SELECT length(?)", (run_id,))`.
 
-use super::parent::Parent;
 use super::queries::{inspections_of, words};
 use super::{Flow, Holds, Step, names_run};
+use crate::link::syntax::Parent;
 use crate::sites::tokens::TokenKind;
 
 /// Functions that run the SQL in their first argument.
@@ -134,14 +134,6 @@ impl<'t> Flow<'_, 't> {
         for look in sql.map_or_else(Vec::new, |sql| inspections_of(&words_of(sql), &names_run)) {
             self.look(look, at);
         }
-    }
-
-    /// Returns the f-string or the template that begins at a token, with its quotes and its values.
-    fn template_at(&self, at: usize) -> Option<&'t str> {
-        let opener = self.tokens.get(at)?;
-        let is_template = opener.kind() == TokenKind::Open && opener.in_text();
-        let closer = self.tokens.get(self.other(at)).filter(|_| is_template)?;
-        Some(&self.text[opener.start() as usize..closer.end() as usize])
     }
 
     /// Returns the literals of the file that pass a test.

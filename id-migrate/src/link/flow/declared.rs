@@ -35,60 +35,16 @@ impl<'t> Flow<'_, 't> {
             {
                 return Some(self.word(first));
             }
-            at = self.around(first)?;
+            at = self.bracket_around(first)?;
         }
     }
 
     /// Returns `true` if an element is a parameter of a function, or a statement of its own.
     fn declares(&self, first: usize) -> bool {
-        let Some(open) = self.around(first) else {
+        let Some(open) = self.bracket_around(first) else {
             return true;
         };
         open > 1 && self.word(open - 2) == "def"
-    }
-
-    /// Returns the opening bracket around an element.
-    pub(crate) fn around(&self, first: usize) -> Option<usize> {
-        let mut at = first;
-        while at > 0 {
-            at -= 1;
-            match self.tokens[at].kind() {
-                TokenKind::LineEnd => return None,
-                TokenKind::Open => return Some(at),
-                // A comma of a list knows its bracket.
-                _ if self.other(at) < at && self.word(at) == "," => return Some(self.other(at)),
-                _ => at = self.other(at).min(at),
-            }
-        }
-        None
-    }
-
-    /// Returns the first token of the element of a list, an argument or the statement with a token.
-    fn first_of_element(&self, at: usize) -> usize {
-        let mut first = at;
-        while first > 0 {
-            match self.tokens[first - 1].kind() {
-                TokenKind::LineEnd | TokenKind::Open => return first,
-                TokenKind::Close => first = self.other(first - 1),
-                _ if self.before(first) == "," => return first,
-                _ => first -= 1,
-            }
-        }
-        first
-    }
-
-    /// Returns the token after the last one of an element.
-    pub(crate) fn end_of_element(&self, first: usize) -> usize {
-        let mut at = first;
-        while at < self.tokens.len() {
-            match self.tokens[at].kind() {
-                TokenKind::LineEnd | TokenKind::Close => return at,
-                TokenKind::Open => at = self.other(at).max(at) + 1,
-                _ if self.word(at) == "," => return at,
-                _ => at += 1,
-            }
-        }
-        at
     }
 
     /// Returns `true` if the parameter at a byte takes a dict or a list: `body: dict`.

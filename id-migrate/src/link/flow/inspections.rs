@@ -1,7 +1,7 @@
 //! Places that inspect the text of an id.
 
-use super::parent::Parent;
 use super::{Flow, Holds};
+use crate::link::syntax::Parent;
 use crate::read::lines::line_start;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection, is_for_people};

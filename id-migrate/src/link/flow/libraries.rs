@@ -1,9 +1,9 @@
 //! Effects of library functions on a text argument.
 
 use super::calls::Callee;
-use super::parent::Parent;
 use super::texts::sets_width;
 use super::{Flow, Holds, Place, queries};
+use crate::link::syntax::Parent;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::is_ordering;
 use crate::sites::language::vocabulary::inspections::{

@@ -78,16 +78,6 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns `true` if a token is a string with that content.
-    pub(super) fn is_literal_of(&self, at: usize, content: &str) -> bool {
-        let token = &self.tokens[at];
-        // Quotes and a prefix take 2 to 8 bytes.
-        let around = token.range().len().wrapping_sub(content.len());
-        token.kind() == TokenKind::Text
-            && matches!(around, 2..=8)
-            && self.literal(at) == Some(content)
-    }
-
     /// Follows the objects of a class: what a constructor returns, and variables and members with the type.
     pub(in crate::link) fn instances(&mut self, holds: Holds<'t>, uses: &[u32]) {
         for at in uses.iter().map(|at| *at as usize) {
@@ -148,18 +138,6 @@ impl<'t> Flow<'_, 't> {
             }
             next += 1;
         }
-    }
-
-    /// Returns the class around `self.0` and the place, for the token `0`.
-    pub(super) fn place_of_self(&self, at: usize) -> Option<(&'t str, u32)> {
-        let is_read = self.is(at, TokenKind::Number)
-            && self.before(at) == "."
-            && at > 1
-            && self.word(at - 2) == "self";
-        let place = self.word(at).parse().ok().filter(|_| is_read)?;
-        let sites = &self.file.sites;
-        let class = sites.scope(sites.class_of(sites.scope_at(self.start(at))));
-        Some((class.name, place))
     }
 
     /// `{ key }`, `{ key: name }` in a pattern.

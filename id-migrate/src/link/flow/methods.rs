@@ -1,8 +1,8 @@
 //! Methods that are called on a value.
 
 use super::kept::is_adding;
-use super::parent::Parent;
 use super::{Flow, Holds, Side, Step, names_run};
+use crate::link::syntax::Parent;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::{
     Taken, element_method, is_lookup, takes_value,

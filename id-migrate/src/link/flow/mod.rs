@@ -3,13 +3,11 @@
 //! A text with the id is trusted if it is assigned, stored, looked up, compared as a whole, tested for presence, shown to
 //! people, or passed to a function. Every other use counts as an inspection of its spelling.
 
-mod blocks;
 mod bodies;
 mod brackets;
 mod callbacks;
 mod calls;
 mod closures;
-mod constants;
 mod databases;
 mod declared;
 mod decorators;
@@ -27,7 +25,6 @@ mod mocked;
 mod named;
 mod objects;
 mod operators;
-mod parent;
 mod patterns;
 mod pieces;
 mod queries;
@@ -40,21 +37,19 @@ mod suffixes;
 mod targets;
 mod texts;
 
-use std::ops::Range;
-
+use derive_more::Deref;
 use rustc_hash::FxHashSet;
 
+use super::syntax::{Parent, Syntax};
 use super::tree::TreeFile;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::frameworks::VALIDATORS;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::{Token, TokenKind};
 pub(in crate::link) use closures::{Caller, calls_at_once};
-pub(crate) use constants::Bindings;
 pub(super) use holds::{Holds, names_run};
 pub(super) use mocked::Mocked;
 pub(super) use named::Names;
-use parent::Parent;
 pub(crate) use queries::inspections as inspections_of_sql;
 pub(super) use step::{Argument, Place, Side, Step};
 
@@ -62,11 +57,10 @@ pub(super) use step::{Argument, Place, Side, Step};
 const MAX_DEPTH: usize = 64;
 
 /// Reads the steps of values in one piece of code.
+#[derive(Deref)]
 pub(super) struct Flow<'f, 't> {
-    pub(super) file: &'f TreeFile<'t>,
-    pub(super) text: &'t str,
-    pub(super) tokens: &'f [Token],
-    pub(super) lexis: Lexis,
+    #[deref]
+    pub(super) syntax: Syntax<'f, 't>,
     pub(super) steps: Vec<Step<'t>>,
     /// `true` if a value may be of a type of the tree, whose methods are not those of a text.
     may_be_typed: bool,
@@ -78,10 +72,7 @@ pub(super) struct Flow<'f, 't> {
 impl<'f, 't> Flow<'f, 't> {
     pub(super) fn new(file: &'f TreeFile<'t>, tokens: &'f [Token]) -> Self {
         Self {
-            file,
-            text: file.text,
-            tokens,
-            lexis: file.walked.language.lexis,
+            syntax: Syntax::new(file, tokens),
             steps: Vec::new(),
             may_be_typed: false,
             depth: 0,
@@ -95,22 +86,6 @@ impl<'f, 't> Flow<'f, 't> {
             may_be_typed: true,
             ..Self::new(file, tokens)
         }
-    }
-
-    pub(super) fn word(&self, at: usize) -> &'t str {
-        self.tokens
-            .get(at)
-            .map_or("", |token| &self.text[token.range()])
-    }
-
-    fn before(&self, at: usize) -> &'t str {
-        at.checked_sub(1).map_or("", |at| self.word(at))
-    }
-
-    fn is(&self, at: usize, kind: TokenKind) -> bool {
-        self.tokens
-            .get(at)
-            .is_some_and(|token| token.kind() == kind)
     }
 
     /// Creates the argument of a plain call between two tokens.
@@ -132,39 +107,6 @@ impl<'f, 't> Flow<'f, 't> {
             looks: None,
             result: None,
         }
-    }
-
-    pub(super) fn other(&self, at: usize) -> usize {
-        self.tokens[at].other(at)
-    }
-
-    /// Returns the tokens of a part that are in none of its brackets. An opening bracket stands for its content.
-    fn outer(&self, part: Range<usize>) -> impl Iterator<Item = usize> {
-        let mut next = part.start;
-        std::iter::from_fn(move || {
-            let at = (next < part.end).then_some(next)?;
-            next = self.other(at).max(at) + 1;
-            Some(at)
-        })
-    }
-
-    /// Returns the byte offset of a token.
-    fn start(&self, at: usize) -> usize {
-        self.tokens
-            .get(at)
-            .map_or(0, |token| token.start() as usize)
-    }
-
-    /// Returns the text of a string token without its quotes.
-    pub(super) fn literal(&self, at: usize) -> Option<&'t str> {
-        if !self.is(at, TokenKind::Text) {
-            return None;
-        }
-        let written = self.word(at);
-        let start = written.find(['"', '\''])?;
-        let quote = written[start..].chars().next()?;
-        let inner = written[start..].trim_matches(quote);
-        (!inner.contains('\\')).then_some(inner)
     }
 
     /// Follows a variable to every read.
@@ -407,25 +349,6 @@ impl<'f, 't> Flow<'f, 't> {
                 }
             }
             Parent::Other => {}
-        }
-    }
-
-    /// Returns `true` if `...x` is a member of an object.
-    fn is_in_object(&self, spread: usize) -> bool {
-        match self.parent(spread) {
-            Parent::Bracket { open, .. } => self.word(open) == "{",
-            _ => false,
-        }
-    }
-
-    /// Returns `true` if a value may end with that token, so that `*` behind it multiplies.
-    fn ends_value(&self, at: usize) -> bool {
-        match self.tokens[at].kind() {
-            TokenKind::Close | TokenKind::Text | TokenKind::Number => true,
-            TokenKind::Name => {
-                !words!("return in and or not if else yield print lambda").contains(&self.word(at))
-            }
-            _ => false,
         }
     }
 }

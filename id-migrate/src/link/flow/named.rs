@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::parent::Parent;
 use super::{Flow, Holds, Place, Step, names_run, queries};
+use crate::link::syntax::Parent;
 use crate::sites::Span;
 use crate::sites::field::Field;
 use crate::sites::language::Lexis;
@@ -255,10 +255,6 @@ impl<'t> Flow<'_, 't> {
     fn is_docstring(&self, at: usize) -> bool {
         let ends = |at: usize| self.is(at, TokenKind::LineEnd);
         self.lexis == Lexis::Python && ends(at + 1) && (at == 0 || ends(at - 1))
-    }
-
-    pub(crate) fn is_first_of_line(&self, at: usize) -> bool {
-        at == 0 || self.is(at - 1, TokenKind::LineEnd) || self.before(at) == ":"
     }
 
     /// `{ runId: id }`: the variable holds the id, whether the braces are a pattern or an object.

@@ -165,21 +165,6 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns `true` if a token is a member of an object without a value: `{ short, pad }`, which is not a pattern or a list
-    /// of imports.
-    pub(super) fn is_shorthand(&self, at: usize) -> bool {
-        let is_alone = self.lexis == Lexis::JavaScript
-            && matches!(self.before(at), "{" | ",")
-            && matches!(self.word(at + 1), "}" | ",");
-        let open = self.bracket_around(at).filter(|_| is_alone);
-        open.is_some_and(|open| {
-            self.word(open) == "{"
-                && self.is_literal(open)
-                && !matches!(self.before(open), "import" | "export")
-                && !self.is_pattern(open)
-        })
-    }
-
     /// Follows the object whose path begins with a token and is a whole expression.
     fn object_at(&mut self, first: usize, holds: Holds<'t>) {
         let Some(last) = self.end_of_object(first) else {
@@ -192,25 +177,6 @@ impl<'t> Flow<'_, 't> {
         if is_whole {
             self.kept_in(last, "", holds);
         }
-    }
-
-    /// Returns the last token of the path that begins with a token: `self.jobs["a"]`.
-    fn end_of_object(&self, first: usize) -> Option<usize> {
-        let mut last = first;
-        loop {
-            let next = last + 1;
-            match self.word(next) {
-                "." | "?." if self.is(next + 1, TokenKind::Name) => last = next + 1,
-                "(" | "[" => last = self.other(next).max(next),
-                _ => return self.is(first, TokenKind::Name).then_some(last),
-            }
-        }
-    }
-
-    /// Returns `true` if there is a line break before a token.
-    pub(super) fn begins_line(&self, at: usize) -> bool {
-        let between = self.tokens[at - 1].end() as usize..self.tokens[at].start() as usize;
-        self.text[between].contains('\n')
     }
 }
 

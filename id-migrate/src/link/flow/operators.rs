@@ -1,7 +1,7 @@
 //! Operators beside a value.
 
-use super::parent::Parent;
 use super::{Argument, Flow, Holds, Place, Side, Step};
+use crate::link::syntax::Parent;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
@@ -197,18 +197,6 @@ impl<'t> Flow<'_, 't> {
             receiver: Some(receiver),
             ..self.argument(method, Place::Index(place), Holds::Id, call)
         }));
-    }
-
-    /// Returns the last token of the path that begins with a token: `self.runs`, `Runs(1)`.
-    fn end_of_path(&self, first: usize) -> usize {
-        let mut last = first;
-        while self.word(last + 1) == "." && self.is(last + 2, TokenKind::Name) {
-            last += 2;
-        }
-        match self.word(last + 1) {
-            "(" => self.other(last + 1),
-            _ => last,
-        }
     }
 
     /// `count + 1`, `limit < 3` in Python: the value is a number, since such an operation fails for a text.

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use super::parent::Parent;
 use super::{Flow, Holds, Step};
+use crate::link::syntax::Parent;
 use crate::sites::Span;
 use crate::sites::language::Lexis;
 use crate::sites::tokens::TokenKind;

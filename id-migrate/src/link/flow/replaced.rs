@@ -1,7 +1,7 @@
 //! Tests in Python that replace a function, a constant or a variable of the environment, which other code reads by its name.
 
-use super::parent::Parent;
 use super::{Flow, Holds, Place, Step};
+use crate::link::syntax::Parent;
 use crate::sites::language::Lexis;
 
 impl<'t> Flow<'_, 't> {

@@ -1,8 +1,8 @@
 //! Calls of libraries whose result is the value again, or a collection of it.
 
 use super::calls::Callee;
-use super::parent::Parent;
 use super::{Flow, Holds, Place};
+use crate::link::syntax::Parent;
 use crate::sites::language::Lexis;
 use crate::sites::tokens::TokenKind;
 

@@ -379,19 +379,6 @@ impl<'t> Flow<'_, 't> {
         self.word(at + 1) == ":"
             && words!("Column PrimaryColumn char nchar nvarchar text varchar").contains(&maker)
     }
-
-    pub(super) fn end_of_statement(&self, first: usize) -> usize {
-        let begins = |at: usize| matches!(self.word(at), "const" | "let" | "var" | "function");
-        let ends = |at: &usize| {
-            matches!(
-                self.tokens[*at].kind(),
-                TokenKind::LineEnd | TokenKind::Close
-            ) || self.word(*at) == ";"
-                || *at > first && begins(*at)
-        };
-        let end = self.outer(first..self.tokens.len()).find(ends);
-        end.unwrap_or(self.tokens.len())
-    }
 }
 
 /// Returns `true` if a method of a schema calls its argument with the text.

@@ -84,20 +84,6 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns the first token of the target of an assignment: of `runs[0].id = …`.
-    pub(super) fn start_of_target(&self, equals: usize) -> usize {
-        let mut last = self.end_of_target(equals).saturating_sub(1);
-        while self.word(last) == "]" && self.other(last) > 0 {
-            last = self.other(last) - 1;
-        }
-        self.start_of_path(last)
-    }
-
-    /// Returns the token behind the target of an assignment: `runs ??= …` has an operator of two tokens.
-    fn end_of_target(&self, equals: usize) -> usize {
-        equals - usize::from(matches!(self.before(equals), "||" | "&&" | "??"))
-    }
-
     /// Follows an assignment to its target. `place` is the value's index in a tuple assignment.
     pub(super) fn assigned(&mut self, equals: usize, place: Option<u32>, holds: Holds<'t>) {
         let is_end = |at: usize| {

@@ -1,11 +1,11 @@
-//! The syntax around a value: its parent, and what a bracket begins.
+//! The syntax around a value: what receives the value.
 
-use super::Flow;
+use super::Syntax;
 use crate::sites::language::Lexis;
-use crate::sites::tokens::{TokenKind, is_index};
+use crate::sites::tokens::TokenKind;
 
 /// The syntactic parent of a value.
-pub(super) enum Parent {
+pub(in crate::link) enum Parent {
     /// The opening bracket, and the commas before the value if it is a parenthesis.
     Bracket { open: usize, commas: u32 },
     /// The opening delimiter of the string that the value is interpolated into.
@@ -27,16 +27,9 @@ fn is_other(word: &str) -> bool {
     words!("== != === !== - % < > <= >= -= -> assert if elif while").contains(&word)
 }
 
-impl Flow<'_, '_> {
-    /// Returns the opening bracket of the list, dict, set or object around a comma.
-    pub(super) fn list_around(&self, comma: usize) -> Option<usize> {
-        let open = self.other(comma);
-        let is_list = open < comma && (self.word(open) != "{" || self.is_literal(open));
-        is_list.then_some(open)
-    }
-
+impl Syntax<'_, '_> {
     /// Finds the parent of a value from the tokens before it. Commas are exact in parentheses only.
-    pub(super) fn parent(&self, first: usize) -> Parent {
+    pub(in crate::link) fn parent(&self, first: usize) -> Parent {
         let mut commas = 0;
         let mut equals = None;
         let mut is_choice = false;
@@ -112,7 +105,7 @@ impl Flow<'_, '_> {
     }
 
     /// Returns `true` if JavaScript inserts a semicolon in front of a token: the line before it ends with a value.
-    pub(super) fn begins_statement(&self, at: usize) -> bool {
+    pub(in crate::link) fn begins_statement(&self, at: usize) -> bool {
         let is_operator = || words!("as in instanceof is of satisfies").contains(&self.word(at));
         let ends_value = || {
             match self.tokens[at - 1].kind() {
@@ -152,97 +145,6 @@ impl Flow<'_, '_> {
             Some(Parent::Statement) if is_last => Parent::Return { commas: 0 },
             Some(parent) => parent,
             None => Parent::Return { commas: 0 },
-        }
-    }
-
-    /// Returns `true` if a `{` begins an object, a dict or a struct rather than a block.
-    pub(super) fn is_literal(&self, open: usize) -> bool {
-        let Some(before) = open.checked_sub(1) else {
-            return self.lexis == Lexis::Python;
-        };
-        let word = self.word(before);
-        match self.lexis {
-            Lexis::Python => true,
-            Lexis::JavaScript => match self.tokens[before].kind() {
-                // `<Row run={{ id: 1 }} />`
-                TokenKind::Open => word != "{" || self.before(before) == "=",
-                TokenKind::Mark => !matches!(word, "=>" | ";"),
-                TokenKind::Name
-                    if matches!(word, "return" | "default" | "await" | "yield" | "throw") =>
-                {
-                    true
-                }
-                // `<Badge {...props} />`
-                _ => self.word(open + 1) == "...",
-            },
-            Lexis::Rust => {
-                let is_type = word.starts_with(char::is_uppercase);
-                // `-> Self::IntoIter {`
-                let mut first = before;
-                while first > 1 && self.before(first) == "::" {
-                    first -= 2;
-                }
-                let head = self.before(first);
-                // `json!({ "run_id": x })`
-                let is_pairs = self.is(open + 1, TokenKind::Text) && self.word(open + 2) == ":";
-                is_pairs
-                    || is_type
-                        && !matches!(
-                            head,
-                            "for" | "impl" | "->" | "struct" | "enum" | "trait" | ">"
-                        )
-            }
-        }
-    }
-
-    /// Returns `true` for a `[` behind a value: `runs[0]`.
-    pub(super) fn is_subscript(&self, open: usize) -> bool {
-        self.word(open) == "[" && is_index(self.text, self.tokens, open)
-    }
-
-    /// Returns `true` if a bracket holds several values.
-    pub(super) fn holds_comma(&self, open: usize) -> bool {
-        let mut inside = self.outer(open + 1..self.other(open));
-        inside.any(|at| self.word(at) == ",")
-    }
-
-    /// Returns the opening bracket around a token.
-    pub(super) fn bracket_around(&self, at: usize) -> Option<usize> {
-        let mut at = at;
-        while at > 0 {
-            at -= 1;
-            match self.tokens[at].kind() {
-                TokenKind::Open => return Some(at),
-                // A comma of a list knows its bracket.
-                _ if self.other(at) < at && self.word(at) == "," => return Some(self.other(at)),
-                _ => at = self.other(at).min(at),
-            }
-        }
-        None
-    }
-
-    /// Returns `true` if a bracket takes a value apart: `const { a } = x`, `({ a }: Props) => …`, `Started { a } => …`.
-    pub(super) fn is_pattern(&self, open: usize) -> bool {
-        let mut open = open;
-        loop {
-            let after = self.word(self.other(open) + 1);
-            let is_head = match self.lexis {
-                Lexis::JavaScript if self.word(open) == "(" => {
-                    return matches!(after, "=>" | "{" | ":")
-                        && !matches!(self.before(open), "if" | "for" | "while" | "switch");
-                }
-                Lexis::JavaScript => matches!(after, "=" | "of" | "in"),
-                Lexis::Rust => matches!(after, "=" | "=>" | "if" | "|" | "in" | ":"),
-                Lexis::Python => false,
-            };
-            if is_head {
-                return true;
-            }
-            let is_block = self.word(open) == "{" && !self.is_literal(open);
-            match self.bracket_around(open) {
-                Some(around) if !is_block => open = around,
-                _ => return false,
-            }
         }
     }
 }

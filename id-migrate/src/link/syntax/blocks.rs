@@ -1,11 +1,11 @@
 //! Blocks of Rust that are values: `let id = if is_known { known } else { run_id };`
 
-use super::Flow;
+use super::Syntax;
 use crate::sites::tokens::TokenKind;
 
-impl Flow<'_, '_> {
+impl Syntax<'_, '_> {
     /// Returns the tokens of the expression that has the value of the block with that `}`; `None` for the body of a function.
-    pub(super) fn block_ending_at(&self, close: usize) -> Option<(usize, usize)> {
+    pub(in crate::link) fn block_ending_at(&self, close: usize) -> Option<(usize, usize)> {
         let first = self.start_of_block(self.other(close))?;
         let mut last = close;
         while self.word(last + 1) == "else" {
@@ -17,7 +17,7 @@ impl Flow<'_, '_> {
     }
 
     /// Returns the tokens of the `loop` or the labeled block that a `break` ends with a value.
-    pub(super) fn loop_around(&self, at: usize) -> Option<(usize, usize)> {
+    pub(in crate::link) fn loop_around(&self, at: usize) -> Option<(usize, usize)> {
         let mut open = self.bracket_around(at)?;
         while !matches!(self.before(open), "loop" | ":") {
             open = self.bracket_around(open)?;

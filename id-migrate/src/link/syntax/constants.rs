@@ -2,8 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Flow;
-use super::parent::Parent;
+use super::{Parent, Syntax};
 use crate::link::tree::TreeFile;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::is_constant;
@@ -29,12 +28,12 @@ impl<'t> TreeFile<'t> {
     fn bindings(&self) -> &Bindings<'t> {
         self.bindings.get_or_init(|| {
             let tokens = self.tokens();
-            Flow::new(self, &tokens).bindings()
+            Syntax::new(self, &tokens).bindings()
         })
     }
 
     /// Returns `true` if the file binds the name to a regular expression, or imports a constant that may be one.
-    pub(super) fn binds_pattern(&self, name: &str) -> bool {
+    pub(in crate::link) fn binds_pattern(&self, name: &str) -> bool {
         let is_constant = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
         let mut taken = self.sites.imports.iter().flat_map(|import| &import.names);
         self.bindings().patterns.contains(name)
@@ -42,16 +41,16 @@ impl<'t> TreeFile<'t> {
     }
 }
 
-impl<'t> Flow<'_, 't> {
+impl<'t> Syntax<'_, 't> {
     /// Returns the number that a token spells or names: `8`, `MAX_LENGTH`.
-    pub(super) fn number(&self, at: usize) -> Option<usize> {
+    pub(in crate::link) fn number(&self, at: usize) -> Option<usize> {
         let whole = self.written(at).filter(|_| self.word(at + 1) != ".");
         let written = whole.unwrap_or_else(|| self.word(at));
         written.replace('_', "").parse().ok()
     }
 
     /// Returns the text that a token spells or names: `"run-"`, `"\n"`, `PREFIX`.
-    pub(super) fn piece(&self, at: usize) -> Option<String> {
+    pub(in crate::link) fn piece(&self, at: usize) -> Option<String> {
         let named = || self.written(at).filter(|_| self.word(at + 1) != ".");
         let written = if self.is(at, TokenKind::Text) {
             Some(self.word(at))
@@ -63,7 +62,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Returns the regular expression that a token spells or names: `/^run-/i`, `RUN_PATTERN`.
-    pub(super) fn expression(&self, at: usize) -> Option<String> {
+    pub(in crate::link) fn expression(&self, at: usize) -> Option<String> {
         let written = match self.constant(at) {
             _ if self.is(at, TokenKind::Pattern) => self.word(at),
             Some(Constant::Compiled(pattern)) => return Some(pattern.to_owned()),
@@ -80,7 +79,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Returns the regular expression in a string token: a raw one, or one without escapes.
-    pub(super) fn pattern_text(&self, at: usize) -> Option<&'t str> {
+    pub(in crate::link) fn pattern_text(&self, at: usize) -> Option<&'t str> {
         let raw = self.word(at).strip_prefix(['r', 'R']);
         let Some(raw) = raw.filter(|_| self.is(at, TokenKind::Text)) else {
             return self.literal(at);
@@ -92,7 +91,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Returns the source text of a string literal, or of the constant that a token names: `ROW` in `ROW.format(x)`.
-    pub(super) fn written_text(&self, at: usize) -> Option<&'t str> {
+    pub(in crate::link) fn written_text(&self, at: usize) -> Option<&'t str> {
         if self.is(at, TokenKind::Text) {
             Some(self.word(at))
         } else {

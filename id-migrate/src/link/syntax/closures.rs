@@ -1,0 +1,104 @@
+//! Closures: their heads, their bodies and the calls that take them.
+
+use std::ops::Range;
+
+use super::Syntax;
+use crate::sites::Span;
+use crate::sites::tokens::TokenKind;
+
+impl<'t> Syntax<'_, 't> {
+    /// Returns the last token of the parameters in front of a `=>`. A type may stand between: `(id: string): string =>`.
+    pub(in crate::link) fn end_of_head(&self, arrow: usize) -> usize {
+        let mut at = arrow - 1;
+        while at > 1 && self.before(arrow) != ")" {
+            let word = self.word(at);
+            if word == ":" && self.before(at) == ")" {
+                return at - 1;
+            }
+            let is_type = matches!(self.tokens[at].kind(), TokenKind::Name | TokenKind::Text)
+                || matches!(word, "." | "<" | ">" | "|" | "&" | "[" | "]" | ",");
+            let open = self.other(at);
+            at = match self.tokens[at].kind() {
+                TokenKind::Close if open > 0 => open - 1,
+                _ if is_type => at - 1,
+                _ => break,
+            };
+        }
+        arrow - 1
+    }
+
+    /// Returns the opening bracket of the call that a closure is an argument of.
+    pub(in crate::link) fn call_around(&self, head: usize) -> Option<usize> {
+        let mut at = head;
+        while at > 0 {
+            at -= 1;
+            match self.tokens[at].kind() {
+                TokenKind::Close if self.other(at) < at => at = self.other(at),
+                TokenKind::Open => {
+                    let is_call = self.word(at) == "("
+                        && at > 0
+                        && self.is(at - 1, TokenKind::Name)
+                        && !matches!(
+                            self.word(at - 1),
+                            "return" | "if" | "in" | "await" | "and" | "or"
+                        );
+                    return is_call.then_some(at);
+                }
+                TokenKind::LineEnd => return None,
+                _ if matches!(self.word(at), ";") => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// Returns the extent of the closure whose `=>` or first `|` is a token, or of the token itself.
+    pub(in crate::link) fn extent_of_closure(&self, at: usize) -> Span {
+        let (first, last) = self.tokens_of_closure(at);
+        let end = self.tokens.get(last).map_or(0, |token| token.start());
+        Span::new(self.tokens[first].start(), end)
+    }
+
+    /// Returns the first token of that closure, and the token behind it.
+    pub(in crate::link) fn tokens_of_closure(&self, at: usize) -> (usize, usize) {
+        let (first, body) = match self.word(at) {
+            "=>" => match self.end_of_head(at) {
+                last if self.word(last) == ")" => (self.other(last), at + 1),
+                last => (last, at + 1),
+            },
+            "|" => {
+                let mut rest = at + 1..self.tokens.len();
+                (at, rest.find(|at| self.word(*at) == "|").unwrap_or(at) + 1)
+            }
+            _ => (at, at + 1),
+        };
+        let mut last = body;
+        while last + 1 < self.tokens.len() {
+            match self.tokens[last].kind() {
+                TokenKind::Open => last = self.other(last).max(last),
+                TokenKind::Close | TokenKind::LineEnd => break,
+                _ if matches!(self.word(last), "," | ";") => break,
+                _ => {}
+            }
+            last += 1;
+        }
+        (first, last)
+    }
+
+    /// Returns the name of the member whose value is a closure; an empty text for another closure.
+    pub(in crate::link) fn key_of_closure(&self, head: usize) -> &'t str {
+        let (first, _) = self.tokens_of_closure(head);
+        let first = first - usize::from(self.before(first) == "async");
+        match self.before(first) {
+            ":" if first > 1 => self.word(first - 2),
+            _ => "",
+        }
+    }
+
+    /// Returns the tokens of the body of a closure.
+    pub(in crate::link) fn body_from(&self, first: usize, close: usize) -> Range<usize> {
+        let ends = |at: &usize| self.is(*at, TokenKind::Close) || self.word(*at) == ",";
+        let end = self.outer(first..close).find(ends);
+        first..end.unwrap_or(close)
+    }
+}
