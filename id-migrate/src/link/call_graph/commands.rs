@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::holders::{Holder, HolderKind};
 use super::{CallGraph, Found, FunctionId};
 use crate::link::flow::{Argument, Flow, Holds, Place, names_run};
+use crate::link::syntax::Syntax;
 use crate::link::tree::FileId;
 use crate::sites::language::vocabulary::frameworks::{COMMANDS, OPTIONS, is_same_key};
 use crate::sites::tokens::TokenKind;
@@ -35,18 +36,15 @@ impl<'t> CallGraph<'_, 't> {
                 &[]
             });
         }
-        let code = &self.tree.files[file];
         let tokens = self.tokens(file, self.whole(file));
-        let flow = Flow::new(code, &tokens);
-        let name = tokens.partition_point(|token| (token.start() as usize) < argument.at);
-        let open = name + 1;
-        if flow.word(open) != "(" {
+        let code = self.syntax(file, &tokens);
+        let open = code.token_at(argument.at) + 1;
+        if code.word(open) != "(" {
             return Vec::new();
         }
-        let starts_list =
-            |at: &usize| flow.word(*at) == "[" && tokens[at - 1].kind() != TokenKind::Name;
-        let list = (open..flow.other(open)).find(|at| is_call || starts_list(at));
-        let found = list.map(|list| options_in(&flow, list));
+        let starts_list = |at: &usize| code.word(*at) == "[" && !code.is(at - 1, TokenKind::Name);
+        let list = (open..code.other(open)).find(|at| is_call || starts_list(at));
+        let found = list.map(|list| options_in(&code, list));
         let has_option = found.iter().flatten().any(|option| option.starts_with('-'));
         if !has_option && !self.runs_command(file, argument) {
             return Vec::new();
@@ -124,8 +122,7 @@ impl<'t> CallGraph<'_, 't> {
             let extent = (file, signature.extent);
             let variable = |name, holds| Holder::new(extent, name, HolderKind::Variable, holds);
             for &name in &signature.parameters {
-                let byte = self.start_of(file, name);
-                let start = tokens.partition_point(|token| (token.start() as usize) < byte);
+                let start = flow.token_at(self.start_of(file, name));
                 let (is_option, has_name) = declares(&mut flow, signature, (name, start), option);
                 let is_meant = match option {
                     ANY => true,
@@ -161,17 +158,16 @@ impl<'t> CallGraph<'_, 't> {
 }
 
 /// Returns the options in a list that may hold the id.
-fn options_in<'t>(flow: &Flow<'_, 't>, list: usize) -> Vec<&'t str> {
+fn options_in<'t>(code: &Syntax<'_, 't>, list: usize) -> Vec<&'t str> {
     let mut found = Vec::new();
     let mut option = None;
-    let mut first = list + 1;
-    while first < flow.other(list) {
-        let end = flow.end_of_element(first);
-        let literal = flow.literal(first).filter(|_| end == first + 1);
+    for element in code.elements(list) {
+        let first = element.start;
+        let literal = code.literal(first).filter(|_| element.len() == 1);
         // `["--run-id", "x"]`
         if literal.is_none() || option.is_some_and(is_run) {
             // `f"--run-id={run_id}"`
-            let head = flow.word(first).split(['"', '\'']).nth(1);
+            let head = code.word(first).split(['"', '\'']).nth(1);
             let written = head.and_then(|head| head.strip_suffix("={"));
             let option = written.or(option);
             found.extend(option);
@@ -181,7 +177,6 @@ fn options_in<'t>(flow: &Flow<'_, 't>, list: usize) -> Vec<&'t str> {
             }
         }
         option = literal.filter(|literal| literal.starts_with('-'));
-        first = end + 1;
     }
     found
 }
@@ -193,27 +188,21 @@ fn is_run(option: &str) -> bool {
 }
 
 /// Returns the names in the declaration of an option: its positional literals, and `job` of `dest="job"`.
-pub(super) fn names_in_call<'t>(flow: &Flow<'_, 't>, open: usize) -> Vec<&'t str> {
-    let mut names = Vec::new();
-    let mut first = open + 1;
-    while first < flow.other(open) {
-        let end = flow.end_of_element(first);
-        let is_name = flow.word(first) == "dest" && flow.word(first + 1) == "=";
-        let name = if is_name { first + 2 } else { first };
-        names.extend(flow.literal(name).filter(|_| end == name + 1));
-        first = end + 1;
-    }
-    names
+pub(super) fn names_in_call<'t>(code: &Syntax<'_, 't>, open: usize) -> Vec<&'t str> {
+    let names = code.elements(open).filter_map(|it| {
+        let is_name = code.word(it.start) == "dest" && code.word(it.start + 1) == "=";
+        let name = if is_name { it.start + 2 } else { it.start };
+        code.literal(name).filter(|_| it.end == name + 1)
+    });
+    names.collect()
 }
 
 /// Returns `true` if a decorator declares a parameter as an option: `@click.option("--target")`.
-fn is_named_by_option(flow: &Flow<'_, '_>, extent: Span, parameter: &str) -> bool {
-    let first = flow
-        .tokens
-        .partition_point(|token| token.start() < extent.start);
-    let mut head = (first..flow.tokens.len()).take_while(|at| flow.word(*at) != "def");
+fn is_named_by_option(code: &Syntax<'_, '_>, extent: Span, parameter: &str) -> bool {
+    let first = code.token_at(extent.start as usize);
+    let mut head = (first..code.tokens.len()).take_while(|at| code.word(*at) != "def");
     head.any(|at| {
-        let option = flow.literal(at).filter(|literal| literal.starts_with('-'));
+        let option = code.literal(at).filter(|literal| literal.starts_with('-'));
         option.is_some_and(|option| is_same_key(option, parameter))
     })
 }

@@ -3,7 +3,7 @@
 use super::arguments::{Given, is_type};
 use super::holders::{Holder, HolderKind};
 use super::{CallGraph, Found, FunctionId};
-use crate::link::flow::{Argument, Flow, Holds, Place, names_run};
+use crate::link::flow::{Argument, Holds, Place, names_run};
 use crate::link::tree::FileId;
 use crate::sites::ScopeKind;
 use crate::sites::language::Lexis;
@@ -146,11 +146,11 @@ impl<'t> CallGraph<'_, 't> {
             files.any(|file| {
                 let part = self.whole(file);
                 let tokens = self.tokens(file, part);
-                let flow = Flow::new(&self.tree.files[file], &tokens);
-                let is_maker = |at: usize| flow.word(at).eq_ignore_ascii_case("namedtuple");
+                let code = self.syntax(file, &tokens);
+                let is_maker = |at: usize| code.word(at).eq_ignore_ascii_case("namedtuple");
                 let uses = self.uses(file, part, class).into_iter();
                 uses.map(|at| at as usize)
-                    .any(|at| flow.word(at + 1) == "=" && (is_maker(at + 2) || is_maker(at + 4)))
+                    .any(|at| code.word(at + 1) == "=" && (is_maker(at + 2) || is_maker(at + 4)))
             })
         })
     }

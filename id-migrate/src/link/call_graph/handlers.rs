@@ -1,17 +1,19 @@
 //! Functions that a library or the language calls with an id: listeners, tasks, wrapped functions, and traps.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::holders::Holder;
 use super::sets::SetId;
 use super::{CallGraph, Found, FunctionId};
 use crate::ids::index;
 use crate::link::flow::{Argument, Holds, Place};
+use crate::link::syntax::Syntax;
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::frameworks::{EMITTERS, TASK_RUNNERS, TASKS, is_decorator};
 use crate::sites::language::vocabulary::inspections::Inspection;
-use crate::sites::tokens::{Token, TokenKind};
+use crate::sites::tokens::{TokenKind, is_name};
 
 impl<'t> CallGraph<'_, 't> {
     /// Follows an argument of a library to the functions of the tree that the library may call with it.
@@ -141,12 +143,11 @@ impl<'t> CallGraph<'_, 't> {
                 let mut decorators = self.signature(*function).1.decorators.iter();
                 decorators.any(|name| name.rsplit('.').nth(1) == Some(object))
             }));
-            let text = self.tree.files[file].text;
             let tokens = self.tokens(file, self.whole(file));
-            let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
+            let code = self.syntax(file, &tokens);
             for at in self.uses(file, self.whole(file), object) {
                 let at = at as usize;
-                if word(at + 1) == "." && word(at + 3) == "(" {
+                if code.word(at + 1) == "." && code.word(at + 3) == "(" {
                     self.named_in_call(file, at + 3, &mut found);
                 }
             }
@@ -161,13 +162,13 @@ impl<'t> CallGraph<'_, 't> {
         let mut bound = Some(0);
         let definers = self.imports.definers(self.tree, file, variable);
         for (file, name) in definers.into_iter().chain([(file, variable.to_owned())]) {
-            let text = self.tree.files[file].text;
             let tokens = self.tokens(file, self.whole(file));
-            let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
+            let code = self.syntax(file, &tokens);
+            let word = |at: usize| code.word(at);
             for at in self.uses(file, self.whole(file), &name) {
                 let at = at as usize;
                 let is_first = at == 0
-                    || tokens[at - 1].kind() == TokenKind::LineEnd
+                    || code.is(at - 1, TokenKind::LineEnd)
                     || matches!(word(at - 1), "const" | "let");
                 if !is_first || word(at + 1) != "=" {
                     continue;
@@ -175,43 +176,46 @@ impl<'t> CallGraph<'_, 't> {
                 let mut maker = at + 2;
                 loop {
                     // `cut = Labels().cut`
-                    let close = tokens
-                        .get(maker + 1)
-                        .map_or(0, |open| open.other(maker + 1));
-                    let is_called = word(maker + 1) == "(" && word(close + 1) == ".";
-                    let dot = if is_called { close + 1 } else { maker + 1 };
+                    let is_called =
+                        || word(maker + 1) == "(" && word(code.other(maker + 1) + 1) == ".";
+                    let dot = if is_called() {
+                        code.other(maker + 1) + 1
+                    } else {
+                        maker + 1
+                    };
                     if word(dot) != "." {
                         break;
                     }
                     maker = dot + 1;
                 }
-                let is_end = tokens
-                    .get(maker + 1)
-                    .is_none_or(|next| next.kind() == TokenKind::LineEnd || word(maker + 1) == ";");
+                let is_end =
+                    code.is(maker + 1, TokenKind::LineEnd) || matches!(word(maker + 1), ";" | "");
                 if is_end && word(maker - 1) == "." {
-                    let start = tokens[maker].start() as usize;
-                    let methods = self.methods(file, word(maker), None, start);
+                    let methods = self.methods(file, word(maker), None, code.start(maker));
                     found.extend(&*self.sets.members(self.seen_from(file, methods)));
                 }
                 if word(maker) == "getattr" {
                     // `save = getattr(store, "save")`
-                    let Some(name) = attribute_in_call(&tokens, maker + 1, word) else {
+                    let mut arguments = code.elements(maker + 1);
+                    let Some(name) = arguments.nth(1).and_then(|it| attribute(&code, it)) else {
                         bound = None;
                         continue;
                     };
-                    let start = tokens[maker].start() as usize;
-                    let methods = self.methods(file, name, None, start);
+                    let methods = self.methods(file, name, None, code.start(maker));
                     let functions = [methods, self.functions_named(file, name)];
                     let functions = functions.map(|set| self.sets.members(set));
                     found.extend(functions.iter().flat_map(|set| &**set));
                 }
-                if word(maker + 1) == "(" && tokens[maker].kind() == TokenKind::Name {
+                if word(maker + 1) == "(" && code.is(maker, TokenKind::Name) {
                     self.named_in_call(file, maker + 1, &mut found);
                     // `short = make_check(8)` of a function that returns another one
                     let makers = self.sets.members(self.functions_named(file, word(maker)));
                     found.extend(makers.iter().flat_map(|maker| self.inside(*maker)));
                     if word(maker) == "partial" {
-                        bound = Some(positional(&tokens, maker + 1, word));
+                        // Without the function itself.
+                        let arguments = code.elements(maker + 1).skip(1);
+                        let is_named = |it: &Range<usize>| word(it.start + 1) == "=";
+                        bound = Some(index(arguments.filter(|it| !is_named(it)).count()));
                     }
                 }
             }
@@ -221,59 +225,25 @@ impl<'t> CallGraph<'_, 't> {
 
     /// Adds the functions that a call receives by name. `open` is the bracket of the call.
     pub(super) fn named_in_call(&self, file: FileId, open: usize, found: &mut Vec<FunctionId>) {
-        let text = self.tree.files[file].text;
         let tokens = self.tokens(file, self.whole(file));
-        let word = |at: usize| &text[tokens[at].range()];
-        let mut at = open + 1;
-        while at < tokens[open].other(open) {
-            if tokens[at].kind() == TokenKind::Open {
-                at = at.max(tokens[at].other(at));
-            } else if tokens[at].kind() == TokenKind::Name && matches!(word(at + 1), "," | ")") {
-                let functions = match word(at - 1) {
-                    "." => self.methods(file, word(at), None, tokens[at].start() as usize),
-                    _ => self.functions_named(file, word(at)),
+        let code = self.syntax(file, &tokens);
+        for argument in code.elements(open) {
+            let at = argument.end - 1;
+            if code.is(at, TokenKind::Name) {
+                let functions = match code.before(at) {
+                    "." => self.methods(file, code.word(at), None, code.start(at)),
+                    _ => self.functions_named(file, code.word(at)),
                 };
                 found.extend(&*self.sets.members(self.seen_from(file, functions)));
             }
-            at += 1;
         }
     }
 }
 
-/// Returns the name in the second argument of a call of `getattr`; `None` if the name is computed.
-fn attribute_in_call<'w>(
-    tokens: &[Token],
-    open: usize,
-    word: impl Fn(usize) -> &'w str,
-) -> Option<&'w str> {
-    let close = tokens[open].other(open);
-    let mut at = open + 1;
-    while at < close && word(at) != "," {
-        if tokens[at].kind() == TokenKind::Open {
-            at = at.max(tokens[at].other(at));
-        }
-        at += 1;
-    }
-    let is_whole = matches!(word(at + 2), "," | ")");
-    let name = word(at + 1).strip_prefix(['"', '\''])?;
-    let name = name.strip_suffix(['"', '\'']).filter(|_| is_whole)?;
-    let is_name = |name: &str| {
-        name.bytes()
-            .all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
-    };
-    is_name(name).then_some(name)
-}
-
-/// Returns the number of arguments behind the first one that a call passes by position.
-fn positional<'w>(tokens: &[Token], open: usize, word: impl Fn(usize) -> &'w str) -> u32 {
-    let mut count = 0;
-    let mut at = open + 1;
-    while at < tokens[open].other(open) {
-        if tokens[at].kind() == TokenKind::Open {
-            at = at.max(tokens[at].other(at));
-        }
-        count += u32::from(word(at) == "," && word(at + 1) != ")" && word(at + 2) != "=");
-        at += 1;
-    }
-    count
+/// Returns the name of an attribute that an argument spells; `None` if the name is computed.
+fn attribute<'t>(code: &Syntax<'_, 't>, argument: Range<usize>) -> Option<&'t str> {
+    let name = code
+        .literal(argument.start)
+        .filter(|_| argument.len() == 1)?;
+    name.bytes().all(is_name).then_some(name)
 }

@@ -1,9 +1,10 @@
 //! The variables of a function.
 
 use super::CallGraph;
+use crate::link::syntax::Syntax;
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
-use crate::sites::tokens::{Token, TokenKind};
+use crate::sites::tokens::TokenKind;
 use crate::sites::{ScopeKind, Span};
 
 impl<'t> CallGraph<'_, 't> {
@@ -33,40 +34,34 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     fn binds(&self, file: FileId, part: Span, name: &str) -> bool {
-        let text = self.tree.files[file].text;
         let tokens = self.tokens(file, part);
-        let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
-        let head = (0..tokens.len()).find(|at| word(*at) == "(").unwrap_or(0);
-        let body = tokens.get(head).map_or(0, |token| token.other(head));
-        let uses = self.uses(file, part, name);
-        let is_outer = |at: &u32| {
-            let before = (*at as usize).checked_sub(1).map_or("", word);
-            matches!(before, "global" | "nonlocal")
-        };
-        if uses.iter().any(is_outer) {
+        let code = self.syntax(file, &tokens);
+        let head = (0..tokens.len()).find(|at| code.word(*at) == "(");
+        let body = head.map_or(0, |head| code.other(head));
+        let uses = self.uses(file, part, name).into_iter();
+        let uses = uses.map(|at| at as usize);
+        let is_outer = |at| matches!(code.before(at), "global" | "nonlocal");
+        if uses.clone().any(is_outer) {
             return false;
         }
-        uses.into_iter().map(|at| at as usize).any(|at| {
+        uses.into_iter().any(|at| {
             at < body
-                || matches!(word(at + 1), ":=" | "in" | "of" | "=>" | ":")
-                || word(at + 1) == "=" && self.tree.lexis(file) == Lexis::Python
-                || at > 0
-                    && matches!(
-                        word(at - 1),
-                        "let" | "const" | "var" | "mut" | "for" | "as" | "|"
-                    )
-                || Self::is_in_pattern(&tokens, at, &word)
+                || matches!(code.word(at + 1), ":=" | "in" | "of" | "=>" | ":")
+                || code.word(at + 1) == "=" && code.lexis == Lexis::Python
+                || words!("let const var mut for as |").contains(&code.before(at))
+                || is_in_pattern(&code, at)
         })
     }
+}
 
-    /// Returns `true` if a name is a target of destructuring: `const { a } = x`, `(a, b) = x`.
-    fn is_in_pattern<'w>(tokens: &[Token], at: usize, word: &impl Fn(usize) -> &'w str) -> bool {
-        let open = (at.saturating_sub(16)..at).rev().find(|open| {
-            tokens[*open].kind() == TokenKind::Open && tokens[*open].other(*open) > at
-        });
-        open.is_some_and(|open| {
-            let after = word(tokens[open].other(open) + 1);
-            matches!(after, "=" | "=>" | "of" | "in" | ":")
-        })
-    }
+/// Returns `true` if a name is a target of destructuring: `const { a } = x`, `(a, b) = x`.
+fn is_in_pattern(code: &Syntax<'_, '_>, at: usize) -> bool {
+    /// Maximum number of tokens between the bracket and the name.
+    const FAR: usize = 16;
+    let is_around = |open: &usize| code.is(*open, TokenKind::Open) && code.other(*open) > at;
+    let open = (at.saturating_sub(FAR)..at).rev().find(is_around);
+    open.is_some_and(|open| {
+        let after = code.word(code.other(open) + 1);
+        matches!(after, "=" | "=>" | "of" | "in" | ":")
+    })
 }

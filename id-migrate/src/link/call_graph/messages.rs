@@ -38,13 +38,13 @@ impl<'t> CallGraph<'_, 't> {
         let mut patterns = Vec::new();
         if code.walked.language.lexis == Lexis::JavaScript {
             let tokens = self.tokens(file, self.whole(file));
-            let flow = Flow::new(code, &tokens);
+            let code = self.syntax(file, &tokens);
             for (at, token) in tokens.iter().enumerate() {
                 let found = match token.kind() {
-                    TokenKind::Text => patterns_of_segments(flow.word(at)),
+                    TokenKind::Text => patterns_of_segments(code.word(at)),
                     // `http.get(/\/runs\/[a-z]+$/, …)`
-                    TokenKind::Pattern if at > 1 && is_route_method(flow.word(at - 2)) => {
-                        segments_of_pattern(flow.word(at))
+                    TokenKind::Pattern if at > 1 && is_route_method(code.word(at - 2)) => {
+                        segments_of_pattern(code.word(at))
                     }
                     _ => continue,
                 };

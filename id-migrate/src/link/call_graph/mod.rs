@@ -38,10 +38,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::flow::{Flow, Holds, Step, names_run};
 use super::imports::Imports;
 use super::resolve::Classes;
+use super::syntax::Syntax;
 use super::tree::{FileId, Tree, TreeFile, is_test_file};
 use crate::cache::Cache;
 use crate::ids::grown;
 use crate::sites::language::Lexis;
+use crate::sites::tokens::Token;
 use crate::sites::{ScopeId, Signature, Span};
 use callees::Callees;
 use holders::{Holder, HolderId, HolderKind, Holders};
@@ -379,6 +381,11 @@ impl<'a, 't> CallGraph<'a, 't> {
         self.pieces
             .borrow_mut()
             .of(&self.tree.files[file], (file, part))
+    }
+
+    /// Returns the syntax of a piece of a file from its tokens.
+    fn syntax<'f>(&'f self, file: FileId, tokens: &'f [Token]) -> Syntax<'f, 't> {
+        Syntax::new(&self.tree.files[file], tokens)
     }
 
     /// Returns the indices of the tokens of a piece that are the name.

@@ -5,11 +5,12 @@ use super::sets::Takers;
 use super::{CallGraph, Found, FunctionId};
 use crate::ids::index;
 use crate::link::flow::{Holds, Place, names_run};
+use crate::link::syntax::Syntax;
 use crate::link::tree::FileId;
 use crate::sites::Signature;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
-use crate::sites::tokens::{Token, TokenKind};
+use crate::sites::tokens::TokenKind;
 
 /// The name of the list of all arguments of a function of JavaScript.
 const ARGUMENTS: &str = "arguments";
@@ -78,24 +79,23 @@ impl<'t> CallGraph<'_, 't> {
                     }
                 }
                 let tokens = self.tokens(file, part);
-                let text = self.tree.files[file].text;
+                let code = self.syntax(file, &tokens);
                 // `return function (...args) { … }`
                 if self.tree.lexis(file) == Lexis::JavaScript && holds.is_text() {
-                    let rest = rest_parameters(text, &tokens);
+                    let rest = rest_parameters(code);
                     let rest = rest.map(|name| {
                         Holder::new((file, part), name, HolderKind::Variable, Holds::List)
                     });
                     reached.next.extend(rest);
                 }
-                let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
                 let calls = (1..tokens.len()).filter(|at| {
-                    word(*at) == "("
-                        && word(*at + 1) == "*"
-                        && tokens[*at - 1].kind() == TokenKind::Name
-                        && !(*at > 1 && word(*at - 2) == "def")
+                    code.word(*at) == "("
+                        && code.word(at + 1) == "*"
+                        && code.is(at - 1, TokenKind::Name)
+                        && code.before(at - 1) != "def"
                 });
                 reached.calls.extend(calls.map(|at| {
-                    let last = index(tokens[at].other(at));
+                    let last = index(code.other(at));
                     let kind = HolderKind::Expression(index(at - 1), last);
                     let call = Holder::new((file, part), "", kind, Holds::Near);
                     (of_function, call)
@@ -255,14 +255,14 @@ fn key_of<'p>(pattern: &'p str, name: &'p str) -> &'p str {
 }
 
 /// Returns the rest parameters in a piece of JavaScript: `args` of `(...args) =>`.
-fn rest_parameters<'t>(text: &'t str, tokens: &[Token]) -> impl Iterator<Item = &'t str> {
-    let word = move |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
-    let heads = (0..tokens.len()).filter(move |at| {
-        let behind = || word(tokens[*at].other(*at) + 1);
-        word(*at) == "(" && matches!(behind(), "{" | "=>" | ":")
+fn rest_parameters<'t>(code: Syntax<'_, 't>) -> impl Iterator<Item = &'t str> {
+    let heads = (0..code.tokens.len()).filter(move |at| {
+        let behind = || code.word(code.other(*at) + 1);
+        code.word(*at) == "(" && matches!(behind(), "{" | "=>" | ":")
     });
     heads.flat_map(move |open| {
-        let inside = open + 1..tokens[open].other(open);
-        inside.filter(move |at| word(at - 1) == "...").map(word)
+        let inside = open + 1..code.other(open);
+        let rest = inside.filter(move |at| code.before(*at) == "...");
+        rest.map(move |at| code.word(at))
     })
 }

@@ -229,8 +229,7 @@ impl<'t> CallGraph<'_, 't> {
                 let is_it = is_same_key(name, key) || fields.contains(name);
                 let holds = if is_it { Holds::Id } else { holds };
                 if is_it {
-                    let byte = self.start_of(file, name);
-                    flow.field(tokens.partition_point(|token| (token.start() as usize) < byte));
+                    flow.field(flow.token_at(self.start_of(file, name)));
                 }
                 // `body: dict`
                 if is_it || flow.is_plain_collection(self.start_of(file, name)) {

@@ -67,7 +67,7 @@ impl<'t> CallGraph<'_, 't> {
                     next.push(Holder::new(extent, name, HolderKind::Variable, Holds::Id));
                     // `key: str = Path(max_length=8)`
                     let uses = self.uses(file, signature.extent, name).into_iter();
-                    let first = tokens.partition_point(|one| one.start() < signature.extent.start);
+                    let first = flow.token_at(signature.extent.start as usize);
                     uses.for_each(|at| flow.field(first + at as usize));
                 }
             }

@@ -227,13 +227,13 @@ impl<'t> CallGraph<'_, 't> {
         if !is_python && !self.imports.definers(self.tree, file, callee).is_empty() {
             return Some("");
         }
-        let text = self.tree.files[file].text;
         self.tables.get((file, part, callee), |_| {
             let tokens = self.tokens(file, part);
-            let word = |at: usize| tokens.get(at).map_or("", |token| &text[token.range()]);
+            let code = self.syntax(file, &tokens);
+            let word = |at: usize| code.word(at);
             self.uses(file, part, callee).iter().find_map(|at| {
                 let at = *at as usize;
-                let before = at.checked_sub(1).map_or("", word);
+                let before = code.before(at);
                 let is_bound = match self.tree.lexis(file) {
                     Lexis::Python => false,
                     Lexis::JavaScript => matches!(before, "const" | "let" | "var"),
@@ -241,11 +241,10 @@ impl<'t> CallGraph<'_, 't> {
                 };
                 // `for name, check in rules.items():`
                 let mut first = at;
-                while is_python && first > 1 && word(first - 1) == "," {
+                while is_python && first > 1 && code.before(first) == "," {
                     first -= 2;
                 }
-                let is_of_loop = first > 0 && word(first - 1) == "for";
-                if is_of_loop || is_bound {
+                if code.before(first) == "for" || is_bound {
                     return Some("");
                 }
                 let mut last = at + 2;

@@ -49,9 +49,7 @@ impl<'t> Flow<'_, 't> {
 
     /// Returns `true` if the parameter at a byte takes a dict or a list: `body: dict`.
     pub(crate) fn is_plain_collection(&self, start: usize) -> bool {
-        let at = self
-            .tokens
-            .partition_point(|token| (token.start() as usize) < start);
+        let at = self.token_at(start);
         self.word(at + 1) == ":"
             && words!("dict list Dict List Mapping Any Sequence").contains(&self.word(at + 2))
     }

@@ -127,9 +127,7 @@ impl<'t> Flow<'_, 't> {
             }
         }
         // `def put(self, run_id): self.job = run_id`
-        let first = self
-            .tokens
-            .partition_point(|token| (token.start() as usize) < line);
+        let first = self.token_at(line);
         if self.lexis == Lexis::Python && begins_block(self.word(first)) {
             let colon = (first..equals).rfind(|at| self.word(*at) == ":");
             start = colon.map_or(start, |colon| start.max(colon + 1));

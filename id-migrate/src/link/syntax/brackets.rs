@@ -1,10 +1,12 @@
 //! Brackets: what they begin, and the elements between them.
 
+use std::ops::Range;
+
 use super::{Parent, Syntax};
 use crate::sites::language::Lexis;
 use crate::sites::tokens::{TokenKind, is_index};
 
-impl<'t> Syntax<'_, 't> {
+impl Syntax<'_, '_> {
     /// Returns the opening bracket around a token.
     pub(in crate::link) fn bracket_around(&self, at: usize) -> Option<usize> {
         let mut at = at;
@@ -97,6 +99,18 @@ impl<'t> Syntax<'_, 't> {
                 _ => return false,
             }
         }
+    }
+
+    /// Returns the tokens of each argument of a call, or of each element of a list. `open` is the bracket.
+    pub(in crate::link) fn elements(&self, open: usize) -> impl Iterator<Item = Range<usize>> {
+        let close = self.other(open);
+        let mut first = open + 1;
+        std::iter::from_fn(move || {
+            let start = (first < close).then_some(first)?;
+            let end = self.end_of_element(start);
+            first = end + 1;
+            Some(start..end)
+        })
     }
 
     /// Returns `true` if a bracket holds several values.

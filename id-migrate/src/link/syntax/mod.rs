@@ -69,6 +69,12 @@ impl<'t> Syntax<'_, 't> {
         })
     }
 
+    /// Returns the first token at or behind a byte.
+    pub(in crate::link) fn token_at(&self, byte: usize) -> usize {
+        self.tokens
+            .partition_point(|token| (token.start() as usize) < byte)
+    }
+
     /// Returns the byte offset of a token.
     pub(in crate::link) fn start(&self, at: usize) -> usize {
         self.tokens
