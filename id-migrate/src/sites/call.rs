@@ -53,9 +53,14 @@ pub struct Signature<'src> {
 }
 
 impl Signature<'_> {
+    /// Returns `true` if the function has such a decorator.
+    pub(crate) fn is_decorated(&self, is_it: impl Fn(&str) -> bool) -> bool {
+        self.decorators.iter().any(|name| is_it(name))
+    }
+
     /// Returns `true` if pytest calls the function and passes its result to tests.
     pub(crate) fn is_fixture(&self) -> bool {
-        self.decorators.iter().any(|name| names_fixture(name))
+        self.is_decorated(names_fixture)
     }
 }
 

@@ -5,8 +5,9 @@ use std::iter::successors;
 use std::ops::RangeInclusive;
 
 use super::{
-    Access, Binding, Call, Class, Field, HandBuilt, Import, Instance, Literal, LiteralId,
-    NegativeRead, Role, Scope, ScopeId, ScopeKind, Signature, Site, Span, Template, ValueId,
+    Access, Binding, Call, Class, Field, HandBuilt, Import, ImportedName, Instance, Literal,
+    LiteralId, NegativeRead, Role, Scope, ScopeId, ScopeKind, Signature, Site, Span, Template,
+    ValueId,
 };
 
 /// Everything an adapter found in one file.
@@ -66,6 +67,12 @@ impl<'src> FileSites<'src> {
     /// Returns `true` if an import binds a name: a module, or a name from a module.
     pub(crate) fn imports_name(&self, name: &str) -> bool {
         self.imports.iter().any(|import| import.binds(name))
+    }
+
+    /// Returns the name that the file imports as `name`.
+    pub(crate) fn imported(&self, name: &str) -> Option<ImportedName<'src>> {
+        let mut names = self.imports.iter().flat_map(|import| &import.names);
+        names.find(|taken| taken.here == name).copied()
     }
 
     /// Creates the sites of an empty file, with only the scope of the module.

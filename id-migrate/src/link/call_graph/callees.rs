@@ -68,11 +68,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         for (definer, name) in self.imports.definers(self.tree, file, name) {
             meant.extend(in_file(definer, &name));
         }
-        let is_imported = || {
-            let imports = self.tree.files[file].sites.imports.iter();
-            let mut taken = imports.flat_map(|import| &import.names);
-            taken.any(|taken| taken.here == name)
-        };
+        let is_imported = || self.tree.files[file].sites.imported(name).is_some();
         if meant.is_empty() && !is_imported() {
             meant = self.named(name).filter(is_function).collect();
         }
@@ -330,12 +326,11 @@ impl<'a, 't> CallGraph<'a, 't> {
         classes.push(class);
         let is_check = |function: &FunctionId| {
             let signature = self.signature(*function).1;
-            let mut decorators = signature.decorators.iter();
             classes.contains(&signature.owner)
                 && (matches!(
                     signature.name,
                     "__post_init__" | "__attrs_post_init__" | "model_post_init"
-                ) || decorators.any(|name| name.ends_with("model_validator")))
+                ) || signature.is_decorated(|name| name.ends_with("model_validator")))
         };
         let files = classes
             .iter()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::holders::{Holder, HolderKind};
+use super::holders::Holder;
 use super::{CallGraph, Found, FunctionId};
 use crate::link::flow::{Argument, Flow, Holds, Place, names_run};
 use crate::link::syntax::Syntax;
@@ -59,8 +59,8 @@ impl<'t> CallGraph<'_, 't> {
         let call = &self.tree.files[file].text[argument.at..];
         let head = call.split(['[', '\n']).next().unwrap_or_default();
         let is_command = |function: &FunctionId| {
-            let mut decorators = self.signature(*function).1.decorators.iter();
-            decorators.any(|name| name.ends_with("command") || name.ends_with("group"))
+            let is_it = |name: &str| name.ends_with("command") || name.ends_with("group");
+            self.signature(*function).1.is_decorated(is_it)
         };
         COMMANDS.contains(&callee)
             || matches!(callee, "setattr" | "patch" | "object") && head.contains("argv")
@@ -120,7 +120,7 @@ impl<'t> CallGraph<'_, 't> {
                 continue;
             }
             let extent = (file, signature.extent);
-            let variable = |name, holds| Holder::new(extent, name, HolderKind::Variable, holds);
+            let variable = |name, holds| Holder::variable(extent, name, holds);
             for &name in &signature.parameters {
                 let start = flow.token_at(self.start_of(file, name));
                 let (is_option, has_name) = declares(&mut flow, signature, (name, start), option);
@@ -144,8 +144,7 @@ impl<'t> CallGraph<'_, 't> {
                 }));
             }
         }
-        let steps = std::mem::take(&mut flow.steps);
-        let mut found = self.follow(file, part, steps);
+        let mut found = self.follow(file, part, flow.steps);
         found.next.extend(next);
         let functions = self.sets.id(functions);
         for (place, holds) in [(Place::Index(0), Holds::BUILT), (Place::Spread, Holds::Id)] {

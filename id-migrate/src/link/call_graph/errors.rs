@@ -22,10 +22,8 @@ impl<'t> CallGraph<'_, 't> {
         let near = self.near(file, true).into_iter();
         let catches =
             |file: &FileId| self.mentions(*file, "except") || self.mentions(*file, "aises(");
-        next.extend(near.filter(catches).map(|file| {
-            let code = (file, self.whole(file));
-            Holder::new(code, class, HolderKind::Caught, Holds::WITHIN)
-        }));
+        let caught = |file| self.in_file(file, class, HolderKind::Caught, Holds::WITHIN);
+        next.extend(near.filter(catches).map(caught));
     }
 
     /// Adds the reads of an error's message in the files whose code may call the code of a file.
@@ -38,10 +36,8 @@ impl<'t> CallGraph<'_, 't> {
         let readers = files
             .into_iter()
             .filter(|file| self.mentions(*file, MESSAGE));
-        next.extend(readers.map(|file| {
-            let code = (file, self.whole(file));
-            Holder::new(code, MESSAGE, HolderKind::Message, Holds::Text)
-        }));
+        let message = |file| self.in_file(file, MESSAGE, HolderKind::Message, Holds::Text);
+        next.extend(readers.map(message));
     }
 
     /// Returns `true` if a class of the tree inherits from a class of errors.

@@ -7,6 +7,7 @@ use crate::link::flow::{Argument, Holds, Place, names_run};
 use crate::link::tree::FileId;
 use crate::sites::ScopeKind;
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::frameworks::is_decorator;
 
 impl<'t> CallGraph<'_, 't> {
     /// The constructor of a dataclass or a named tuple of Python stores the argument in the field at its place.
@@ -92,15 +93,12 @@ impl<'t> CallGraph<'_, 't> {
     /// Returns the parameters of functions that an ORM calls with the objects of a file: `@event.listens_for(Job, "load")`,
     /// `@receiver(pre_save, sender=Job)`.
     fn hooks_of(&self, file: FileId, field: &'t str) -> impl Iterator<Item = Holder<'t>> {
-        let is_hook = |name: &&'t str| {
-            let name = name.rsplit('.').next();
-            matches!(name, Some("listens_for" | "receiver"))
-        };
+        let is_hook = |name: &str| is_decorator(name, words!("listens_for receiver"));
         let hooks = self.hooks.get(file, |_| {
             let near = self.near(file, false).into_iter();
             let functions = near.filter_map(|file| self.by_file.get(&file)).flatten();
             let hooks = functions.map(|one| self.signature(*one));
-            let hooks = hooks.filter(|(_, hook)| hook.decorators.iter().any(is_hook));
+            let hooks = hooks.filter(|(_, hook)| hook.is_decorated(is_hook));
             let parameters = hooks.flat_map(|(file, hook)| {
                 let names = hook.parameters.iter().copied();
                 let names = names.filter(|name| matches!(*name, "target" | "instance"));
@@ -109,9 +107,8 @@ impl<'t> CallGraph<'_, 't> {
             parameters.collect()
         });
         let hooks: Vec<_> = hooks.to_vec();
-        let holder =
-            move |(code, name)| Holder::new(code, name, HolderKind::Variable, Holds::Within(field));
-        hooks.into_iter().map(holder)
+        let hooks = hooks.into_iter();
+        hooks.map(move |(code, name)| Holder::variable(code, name, Holds::Within(field)))
     }
 
     /// An object of `class Name(str)` is the text itself.

@@ -101,8 +101,8 @@ impl<'t> CallGraph<'_, 't> {
         let above = self.imports.above(file).iter().chain([&file]);
         let functions = above.filter_map(|file| self.by_file.get(file)).flatten();
         let is_task = |function: &&FunctionId| {
-            let mut decorators = self.signature(**function).1.decorators.iter();
-            decorators.any(|name| is_decorator(name, TASKS))
+            let signature = self.signature(**function).1;
+            signature.is_decorated(|name| is_decorator(name, TASKS))
         };
         self.sets.id(functions.filter(is_task).copied().collect())
     }
@@ -140,8 +140,8 @@ impl<'t> CallGraph<'_, 't> {
         for file in near {
             let functions = self.by_file.get(&file).into_iter().flatten().copied();
             found.extend(functions.filter(|function| {
-                let mut decorators = self.signature(*function).1.decorators.iter();
-                decorators.any(|name| name.rsplit('.').nth(1) == Some(object))
+                let signature = self.signature(*function).1;
+                signature.is_decorated(|name| name.rsplit('.').nth(1) == Some(object))
             }));
             let tokens = self.tokens(file, self.whole(file));
             let code = self.syntax(file, &tokens);

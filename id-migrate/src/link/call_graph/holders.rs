@@ -39,6 +39,10 @@ impl<'t> Holder<'t> {
         }
     }
 
+    pub(super) const fn variable(code: (FileId, Span), name: &'t str, holds: Holds<'t>) -> Self {
+        Self::new(code, name, HolderKind::Variable, holds)
+    }
+
     /// Creates the holder that stands for the same place in each function of a set.
     pub(super) const fn of_set(kind: HolderKind, holds: Holds<'t>) -> Self {
         Self {

@@ -49,8 +49,7 @@ impl<'t> CallGraph<'_, 't> {
         if let Some(at) = at.filter(is_around) {
             let mut flow = Flow::new(parsed, &tokens);
             flow.value(at, at, holds);
-            let steps = std::mem::take(&mut flow.steps);
-            reached = self.follow(file, part, steps);
+            reached = self.follow(file, part, flow.steps);
         }
         let before = &parsed.text[..token.start as usize];
         let bound = self.bound(file);

@@ -210,7 +210,7 @@ impl<'t> CallGraph<'_, 't> {
                 && self.mentions(**file, name)
         });
         let reads = sorted(naming.copied()).into_iter().flat_map(|file| {
-            let of_kind = |kind| Holder::new((file, self.whole(file)), name, kind, holds);
+            let of_kind = |kind| self.in_file(file, name, kind, holds);
             let is_python = self.tree.lexis(file) == Lexis::Python;
             let read = (is_python && holds == Holds::Id).then(|| of_kind(HolderKind::Member(None)));
             read.into_iter().chain([of_kind(HolderKind::Field)])

@@ -59,10 +59,9 @@ impl<'t> CallGraph<'_, 't> {
 
     /// Follows an argument of a command line into the code that may parse it.
     pub(super) fn optional(&self, file: FileId, option: &'t str, next: &mut Vec<Holder<'t>>) {
-        for script in self.behind(file) {
-            let code = (script, self.whole(script));
-            next.push(Holder::new(code, option, HolderKind::Command, Holds::Id));
-        }
+        let scripts = self.behind(file).into_iter();
+        let command = |script| self.in_file(script, option, HolderKind::Command, Holds::Id);
+        next.extend(scripts.map(command));
     }
 
     /// Returns the files that may get a message of a file, sorted.
@@ -103,8 +102,7 @@ impl<'t> CallGraph<'_, 't> {
                 _ => flow.declared_option(at, option),
             }
         }
-        let steps = std::mem::take(&mut flow.steps);
-        self.follow(file, part, steps)
+        self.follow(file, part, flow.steps)
     }
 }
 

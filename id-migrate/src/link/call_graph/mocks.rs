@@ -46,14 +46,7 @@ impl<'t> CallGraph<'_, 't> {
         next: &mut Vec<Holder<'t>>,
     ) {
         let closures = HolderKind::Closures(Caller::Member);
-        let closures_of = |file| {
-            Holder::new(
-                (file, self.whole(file)),
-                argument.callee,
-                closures,
-                Holds::Id,
-            )
-        };
+        let closures_of = |file| self.in_file(file, argument.callee, closures, Holds::Id);
         match self.tree.lexis(file) {
             Lexis::Rust => {}
             Lexis::JavaScript => {

@@ -288,8 +288,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             | HolderKind::Handlers
             | HolderKind::Command => {}
         }
-        let steps = std::mem::take(&mut flow.steps);
-        let mut found = self.follow(file, part, steps);
+        let mut found = self.follow(file, part, flow.steps);
         if kind == HolderKind::Variable {
             self.captured(part, &mut found);
         }
@@ -366,12 +365,11 @@ impl<'a, 't> CallGraph<'a, 't> {
             let files: BTreeSet<FileId> = files.chain([file]).collect();
             let names_it = |at: &FileId| *at == file || self.mentions(*at, signature.name);
             let results = files.into_iter().filter(names_it).map(|file| {
-                let code = (file, self.whole(file));
                 let kind = match exit.parameter {
                     None => HolderKind::Result,
                     Some((place, _)) => HolderKind::FilledByEach(place),
                 };
-                self.id_of(Holder::new(code, signature.name, kind, exit.holds))
+                self.id_of(self.in_file(file, signature.name, kind, exit.holds))
             });
             results.collect()
         })
@@ -392,6 +390,17 @@ impl<'a, 't> CallGraph<'a, 't> {
     fn uses(&self, file: FileId, part: Span, name: &str) -> Vec<u32> {
         let text = self.tree.files[file].text;
         self.tokens(file, part).uses(text, name)
+    }
+
+    /// Returns the holder of a value in the code of a whole file.
+    fn in_file(
+        &self,
+        file: FileId,
+        name: &'t str,
+        kind: HolderKind,
+        holds: Holds<'t>,
+    ) -> Holder<'t> {
+        Holder::new((file, self.whole(file)), name, kind, holds)
     }
 
     fn whole(&self, file: FileId) -> Span {

@@ -31,13 +31,12 @@ impl<'t> CallGraph<'_, 't> {
         (name, holds): (&'t str, Holds<'t>),
         next: &mut Vec<Holder<'t>>,
     ) {
-        let imports = self.tree.files[file].sites.imports.iter();
-        let mut names = imports.flat_map(|import| &import.names);
-        let taken = names.find(|taken| taken.here == name && holds != Holds::Near);
-        let Some(taken) = taken else { return };
+        let taken = self.tree.files[file].sites.imported(name);
+        let Some(taken) = taken.filter(|_| holds != Holds::Near) else {
+            return;
+        };
         for (definer, _) in self.imports.definers(self.tree, file, name) {
-            let code = (definer, self.whole(definer));
-            let holder = Holder::new(code, taken.there, HolderKind::Variable, holds);
+            let holder = self.in_file(definer, taken.there, HolderKind::Variable, holds);
             next.push(holder);
             self.in_importers(definer, holder, next);
         }
@@ -70,10 +69,8 @@ impl<'t> CallGraph<'_, 't> {
             // `service.JOBS.append(run_id)` of an imported module
             let modules = self.imports.from(file).iter().copied();
             let modules = modules.filter(|module| self.mentions(*module, name));
-            next.extend(modules.map(|module| {
-                let code = (module, self.whole(module));
-                Holder::new(code, name, HolderKind::Variable, holds)
-            }));
+            let variable = |module| self.in_file(module, name, HolderKind::Variable, holds);
+            next.extend(modules.map(variable));
         }
         if !holds.is_stored() {
             return;
@@ -82,11 +79,7 @@ impl<'t> CallGraph<'_, 't> {
         let naming = near.filter(|file| self.mentions(*file, name));
         next.extend(naming.map(|file| self.own(file, name, holds)));
         self.member(file, (name, None, holds), next);
-        let is_property = |function: FunctionId| {
-            let mut decorators = self.signature(function).1.decorators.iter();
-            decorators.any(|name| name.ends_with("property"))
-                || self.getter(function, holds).is_some()
-        };
+        let is_property = |function: FunctionId| self.getter(function, holds).is_some();
         self.given_out(file, name, holds, is_property, next);
     }
 
@@ -125,9 +118,6 @@ impl<'t> CallGraph<'_, 't> {
             .iter()
             .filter(move |_| is_called);
         let files = tested.chain(callers).copied().chain([file]);
-        files.map(move |file| {
-            let code = (file, self.whole(file));
-            Holder::new(code, "", HolderKind::FileReads, holds)
-        })
+        files.map(move |file| self.in_file(file, "", HolderKind::FileReads, holds))
     }
 }

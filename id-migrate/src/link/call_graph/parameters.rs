@@ -83,10 +83,8 @@ impl<'t> CallGraph<'_, 't> {
                 // `return function (...args) { … }`
                 if self.tree.lexis(file) == Lexis::JavaScript && holds.is_text() {
                     let rest = rest_parameters(code);
-                    let rest = rest.map(|name| {
-                        Holder::new((file, part), name, HolderKind::Variable, Holds::List)
-                    });
-                    reached.next.extend(rest);
+                    let variable = |name| Holder::variable((file, part), name, Holds::List);
+                    reached.next.extend(rest.map(variable));
                 }
                 let calls = (1..tokens.len()).filter(|at| {
                     code.word(*at) == "("
@@ -137,8 +135,7 @@ impl<'t> CallGraph<'_, 't> {
             _ => return,
         };
         let code = (file, signature.extent);
-        let holder = Holder::new(code, name, HolderKind::Variable, holds);
-        reached.next.push(holder);
+        reached.next.push(Holder::variable(code, name, holds));
     }
 
     /// Returns the parameter that takes the remaining arguments: `*args`, `**kwargs`, `...args`.
@@ -185,7 +182,7 @@ impl<'t> CallGraph<'_, 't> {
         }
         let next = &mut reached.next;
         let code = (file, signature.extent);
-        let holder = |name, holds| Holder::new(code, name, HolderKind::Variable, holds);
+        let holder = |name, holds| Holder::variable(code, name, holds);
         let is_rust = self.tree.lexis(file) == Lexis::Rust;
         if parameter.starts_with(['{', '[', '(']) || is_rust && parameter.contains(['{', '(']) {
             // `({ runId }) => …`

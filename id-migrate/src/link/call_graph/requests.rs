@@ -61,8 +61,7 @@ impl<'t> CallGraph<'_, 't> {
         }
         let url = self.url(file, argument).filter(|_| is_url);
         for file in code {
-            let code = (file, self.whole(file));
-            let holder = |kind, name, sent| Holder::new(code, name, kind, sent);
+            let holder = |kind, name, sent| self.in_file(file, name, kind, sent);
             let handlers = |name, sent| holder(HolderKind::Handlers, name, sent);
             reached.next.push(handlers("", Holds::Id));
             reached
@@ -114,10 +113,7 @@ impl<'t> CallGraph<'_, 't> {
     fn transports(&self, file: FileId) -> impl Iterator<Item = Holder<'t>> {
         let importers = self.imports.importers(file).iter().copied();
         let answer = importers.filter(|test| self.mentions(*test, "MockTransport"));
-        answer.map(|test| {
-            let code = (test, self.whole(test));
-            Holder::new(code, "", HolderKind::Handlers, Holds::Text)
-        })
+        answer.map(|test| self.in_file(test, "", HolderKind::Handlers, Holds::Text))
     }
 
     /// Returns the URL in the first literal of a request; an empty text if the URL is another expression.
@@ -144,8 +140,7 @@ impl<'t> CallGraph<'_, 't> {
                 _ => {}
             }
         }
-        let steps = std::mem::take(&mut flow.steps);
-        let mut found = self.follow(file, part, steps);
+        let mut found = self.follow(file, part, flow.steps);
         let routers: Vec<FileId> = self.routers(file).collect();
         let is_defined = |name: &str| self.by_name.contains_key(name);
         for signature in &code.sites.signatures {
@@ -155,7 +150,7 @@ impl<'t> CallGraph<'_, 't> {
                 routed.filter(|name| names_run(name) && self.is_routed(signature, &routers));
             found.next.extend(passed.chain(routed).map(|name| {
                 let extent = (file, signature.extent);
-                Holder::new(extent, name, HolderKind::Variable, Holds::Id)
+                Holder::variable(extent, name, Holds::Id)
             }));
         }
         found
@@ -234,12 +229,11 @@ impl<'t> CallGraph<'_, 't> {
                 // `body: dict`
                 if is_it || flow.is_plain_collection(self.start_of(file, name)) {
                     let extent = (file, signature.extent);
-                    next.push(Holder::new(extent, name, HolderKind::Variable, holds));
+                    next.push(Holder::variable(extent, name, holds));
                 }
             }
         }
-        let steps = std::mem::take(&mut flow.steps);
-        let mut found = self.follow(file, part, steps);
+        let mut found = self.follow(file, part, flow.steps);
         found.next.extend(next);
         let commands = options
             .into_iter()
@@ -273,8 +267,7 @@ impl<'t> CallGraph<'_, 't> {
 
 /// Returns `true` if a test may define an app or a command with a function: `@app.get("/")`, `@click.command()`.
 fn is_of_app(signature: &Signature<'_>) -> bool {
-    let mut decorators = signature.decorators.iter();
-    decorators.any(|name| name.contains('.') && is_decorator(name, HANDLERS))
+    signature.is_decorated(|name| name.contains('.') && is_decorator(name, HANDLERS))
 }
 
 /// Returns `true` if an argument is a part of a request that a test sends, of a command line that it runs, or of the

@@ -1,6 +1,6 @@
 //! Routes: the functions that get a request by its URL.
 
-use super::holders::{Holder, HolderKind};
+use super::holders::Holder;
 use super::{CallGraph, Found};
 use crate::ids::index;
 use crate::link::flow::{Flow, Holds, names_run};
@@ -64,7 +64,7 @@ impl<'t> CallGraph<'_, 't> {
                     || is_of_router && (self.is_routed(signature, &routers) || is_dependency());
                 if is_given {
                     let extent = (file, signature.extent);
-                    next.push(Holder::new(extent, name, HolderKind::Variable, Holds::Id));
+                    next.push(Holder::variable(extent, name, Holds::Id));
                     // `key: str = Path(max_length=8)`
                     let uses = self.uses(file, signature.extent, name).into_iter();
                     let first = flow.token_at(signature.extent.start as usize);
@@ -72,8 +72,7 @@ impl<'t> CallGraph<'_, 't> {
                 }
             }
         }
-        let steps = std::mem::take(&mut flow.steps);
-        let mut found = self.follow(file, part, steps);
+        let mut found = self.follow(file, part, flow.steps);
         found.next.extend(next);
         found.looks.extend(
             groups(code.text).map(|(pattern, at)| (Inspection::Pattern(pattern), file, index(at))),
@@ -118,8 +117,7 @@ impl<'t> CallGraph<'_, 't> {
 
     /// Returns `true` if a decorator of a library may call a function.
     pub(super) fn is_called_by_framework(&self, signature: &Signature<'t>) -> bool {
-        let mut decorators = signature.decorators.iter();
-        decorators.any(|name| !is_plain_decorator(name) && !self.by_name.contains_key(name))
+        signature.is_decorated(|name| !is_plain_decorator(name) && !self.by_name.contains_key(name))
     }
 
     /// Returns `true` for a view, and for a function that one of the files may route requests to.

@@ -64,13 +64,13 @@ impl<'t> CallGraph<'_, 't> {
                     self.member(file, (name, place, holds), &mut reached.next);
                 }
                 Step::Context(name, holds) => {
-                    let variable =
-                        |code| Holder::new(code, name, HolderKind::Variable, holds.listed());
+                    let kind = HolderKind::Variable;
+                    let variable = |there| self.in_file(there, name, kind, holds.listed());
                     reached.next.extend(self.naming(file, name).map(variable));
                 }
                 Step::Trapped => self.trapped(file, &mut reached.next),
                 Step::Column(name) => {
-                    let column = |code| Holder::new(code, name, HolderKind::Column, Holds::Id);
+                    let column = |there| self.in_file(there, name, HolderKind::Column, Holds::Id);
                     reached.next.extend(self.naming(file, name).map(column));
                 }
                 Step::Segment => self.routed(file, &mut reached),
@@ -117,11 +117,10 @@ impl<'t> CallGraph<'_, 't> {
         reached
     }
 
-    /// Returns the code near a file that contains a name.
-    fn naming(&self, file: FileId, name: &'t str) -> impl Iterator<Item = (FileId, Span)> {
+    /// Returns the files near a file that contain a name.
+    fn naming(&self, file: FileId, name: &'t str) -> impl Iterator<Item = FileId> {
         let near = self.near(file, true).into_iter();
-        let naming = near.filter(move |file| self.mentions(*file, name));
-        naming.map(|file| (file, self.whole(file)))
+        near.filter(move |file| self.mentions(*file, name))
     }
 
     /// Follows a value into a method that is called on it: the name, the receiver and the byte of the method, and the call with
@@ -193,8 +192,7 @@ impl<'t> CallGraph<'_, 't> {
     /// Returns the attribute whose value a getter of JavaScript or a property of Python returns.
     pub(super) fn getter(&self, function: FunctionId, holds: Holds<'t>) -> Option<Holder<'t>> {
         let (file, signature) = self.signature(function);
-        let mut decorators = signature.decorators.iter();
-        if decorators.any(|name| name.ends_with("property")) {
+        if signature.is_decorated(|name| name.ends_with("property")) {
             return Some(self.own(file, signature.name, holds));
         }
         // The extent of a method begins after its name.
@@ -230,10 +228,8 @@ impl<'t> CallGraph<'_, 't> {
         }
         let next = &mut reached.next;
         if let Some(class) = class.filter(|_| is_read) {
-            let near = self.near(file, true).into_iter();
-            let naming = near.filter(|file| self.mentions(*file, class));
-            let code = naming.map(|file| (file, self.whole(file)));
-            next.extend(code.map(|code| Holder::new(code, class, HolderKind::Instances, holds)));
+            let instances = |there| self.in_file(there, class, HolderKind::Instances, holds);
+            next.extend(self.naming(file, class).map(instances));
             let methods = self.by_file[&file].iter().copied();
             let methods = methods.filter(|one| self.signature(*one).1.owner == class);
             let methods = self.sets.id(methods.collect());
@@ -289,7 +285,7 @@ impl<'t> CallGraph<'_, 't> {
         next: &mut Vec<Holder<'t>>,
     ) {
         let part = self.part_of_variable(file, part, name);
-        let holder = Holder::new((file, part), name, HolderKind::Variable, holds);
+        let holder = Holder::variable((file, part), name, holds);
         next.push(holder);
         if part == self.whole(file) && holds != Holds::Near {
             self.in_importers(file, holder, next);
@@ -308,14 +304,7 @@ impl<'t> CallGraph<'_, 't> {
             let code = &self.tree.files[other];
             let is_other = code.is_test || self.tree.lexis(other) != self.tree.lexis(file);
             let uses_it = !is_other && self.mentions(other, name);
-            uses_it.then(|| {
-                Holder::new(
-                    (other, self.whole(other)),
-                    name,
-                    HolderKind::Replaced,
-                    holds,
-                )
-            })
+            uses_it.then(|| self.in_file(other, name, HolderKind::Replaced, holds))
         })
     }
 
@@ -366,9 +355,7 @@ impl<'t> CallGraph<'_, 't> {
         next: &mut Vec<Holder<'t>>,
     ) {
         next.push(self.schema(file, name, holds));
-        let imports = self.tree.files[file].sites.imports.iter();
-        let mut names = imports.flat_map(|import| &import.names);
-        if let Some(taken) = names.find(|taken| taken.here == name) {
+        if let Some(taken) = self.tree.files[file].sites.imported(name) {
             let definers = self.imports.definers(self.tree, file, name);
             let definers = definers.iter().filter(|(_, there)| there == taken.there);
             next.extend(definers.map(|(definer, _)| self.schema(*definer, taken.there, holds)));
@@ -376,14 +363,12 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     fn schema(&self, file: FileId, name: &'t str, holds: Holds<'t>) -> Holder<'t> {
-        let code = (file, self.whole(file));
-        Holder::new(code, name, HolderKind::Schema, holds)
+        self.in_file(file, name, HolderKind::Schema, holds)
     }
 
     /// An attribute of `self`: whatever reads one of that name in the file.
     pub(super) fn own(&self, file: FileId, name: &'t str, holds: Holds<'t>) -> Holder<'t> {
-        let code = (file, self.whole(file));
-        Holder::new(code, name, HolderKind::Own, holds)
+        self.in_file(file, name, HolderKind::Own, holds)
     }
 
     /// Returns the files of the classes above and below a class.
@@ -419,8 +404,7 @@ impl<'t> CallGraph<'_, 't> {
             let uses = memchr::memmem::find_iter(text.as_bytes(), name);
             if uses.take(count).count() == count {
                 let code = (file, signature.extent);
-                let receiver = Holder::new(code, name, HolderKind::Variable, holds);
-                reached.next.push(receiver);
+                reached.next.push(Holder::variable(code, name, holds));
             }
         }
         reached

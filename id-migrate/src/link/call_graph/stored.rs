@@ -72,10 +72,7 @@ impl<'t> CallGraph<'_, 't> {
             is_replaced && self.mentions(*file, name)
         };
         let holds = argument.holds.each();
-        let closures = |file, name| {
-            let code = (file, self.whole(file));
-            Holder::new(code, name, HolderKind::Closures(caller), holds)
-        };
+        let closures = |file, name| self.in_file(file, name, HolderKind::Closures(caller), holds);
         // `map(work) { return work(this.value); }` calls the closure of `box.map((value) => …)`.
         if matches!(caller, Caller::Variable(_))
             && lexis != Lexis::Python
@@ -141,14 +138,15 @@ impl<'t> CallGraph<'_, 't> {
         let functions = self.by_file.get(&file).into_iter().flatten();
         let stored = functions.filter(|function| {
             let signature = self.signature(**function).1;
-            let mut decorators = signature.decorators.iter();
             let is_method = signature.is_method && flow.lexis == Lexis::JavaScript;
             match caller {
                 // `this[name](runId)`
                 Caller::Computed => is_method,
                 // `{ started(run) { … } }`
                 Caller::Variable(_) if is_method => signature.owner.is_empty(),
-                Caller::Variable(_) => decorators.any(|name| self.by_name.contains_key(name)),
+                Caller::Variable(_) => {
+                    signature.is_decorated(|name| self.by_name.contains_key(name))
+                }
                 _ => false,
             }
         });
@@ -163,8 +161,7 @@ impl<'t> CallGraph<'_, 't> {
         for (part, step) in flow.stored_closures((caller, holds), name) {
             match step {
                 Step::Variable(name, holds) | Step::Kept { name, holds, .. } => {
-                    let code = (file, part);
-                    variables.push(Holder::new(code, name, HolderKind::Variable, holds));
+                    variables.push(Holder::variable((file, part), name, holds));
                 }
                 Step::Look(look, at) => reached.looks.push((look, file, index(at))),
                 Step::Argument(given) if !self.classes_by_name.contains_key(given.callee) => {
@@ -182,8 +179,7 @@ impl<'t> CallGraph<'_, 't> {
                         others.push(given);
                     }
                     let call = HolderKind::Expression(index(given.call.0), index(given.call.1));
-                    let call = Holder::new((file, self.whole(file)), "", call, Holds::Near);
-                    results.push((functions, call));
+                    results.push((functions, self.in_file(file, "", call, Holds::Near)));
                 }
                 _ => {}
             }

@@ -283,8 +283,8 @@ impl<'f, 't> Flow<'f, 't> {
                     // A fixture or a context manager yields a single value.
                     let function = self.file.sites.signature_at(start);
                     let is_one = function.is_some_and(|(_, one)| {
-                        let mut decorators = one.decorators.iter();
-                        one.is_fixture() || decorators.any(|name| name.ends_with("contextmanager"))
+                        let is_context = |name: &str| name.ends_with("contextmanager");
+                        one.is_fixture() || one.is_decorated(is_context)
                     });
                     let holds = if is_one { holds } else { holds.listed() };
                     return self.steps.push(Step::Return(holds, start));

@@ -35,9 +35,8 @@ impl<'t> TreeFile<'t> {
     /// Returns `true` if the file binds the name to a regular expression, or imports a constant that may be one.
     pub(in crate::link) fn binds_pattern(&self, name: &str) -> bool {
         let is_constant = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
-        let mut taken = self.sites.imports.iter().flat_map(|import| &import.names);
         self.bindings().patterns.contains(name)
-            || name.bytes().all(is_constant) && taken.any(|taken| taken.here == name)
+            || name.bytes().all(is_constant) && self.sites.imported(name).is_some()
     }
 }
 
