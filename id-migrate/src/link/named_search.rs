@@ -74,7 +74,7 @@ impl<'s, 't> Search<'s, 't> {
     /// Notes a function that gets the id: `issue_of(&run.run_id)`, `ids.issueOf(run.runId)`.
     fn hand(&mut self, file: &TreeFile<'t>, argument: &Argument<'t>) {
         let is_function = match argument.receiver {
-            Some(module) => file.sites.imports_name(module),
+            Some(module) => file.sites.imports_name(module.name),
             None => argument.is_called(),
         };
         if argument.holds == Holds::Id && is_function && self.defined.contains(argument.callee) {
@@ -92,7 +92,7 @@ impl<'s, 't> Search<'s, 't> {
                     holds: Holds::Near, ..
                 }
                 | Step::Own(_, Holds::Near)
-                | Step::Method { .. }
+                | Step::Method(_)
                 | Step::Shared { .. }
                 | Step::GivenOut(..)
                 | Step::Written(..)

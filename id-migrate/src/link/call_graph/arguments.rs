@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::holders::{Holder, HolderKind};
 use super::sets::SetId;
 use super::{CallGraph, Found, FunctionId};
-use crate::link::flow::{Argument, Holds, Place};
+use crate::link::flow::{Argument, Holds, Object, Place};
 use crate::link::tree::FileId;
 use crate::sites::Span;
 use crate::sites::language::Lexis;
@@ -77,9 +77,8 @@ impl<'a, 't> CallGraph<'a, 't> {
         // A class that is not known may have any of the matchers and fields.
         let is_of_class = argument.callee == "__eq__"
             || !argument.is_called() && FIELD_METHODS.contains(&argument.callee);
-        let is_of_class = is_of_class && argument.receiver.is_some_and(is_type);
-        let receiver = argument.receiver.map(|name| (name, argument.on_own));
-        if is_of_class && !self.has_known_class(file, receiver, argument.at) {
+        let is_of_class = is_of_class && argument.receiver_name().is_some_and(is_type);
+        if is_of_class && !self.has_known_class(file, argument.receiver, argument.at) {
             return;
         }
         let functions = self.receiving(file, argument);
@@ -112,7 +111,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         let argument = given.argument;
         if given.is_of_tree()
             && self.tree.lexis(given.file) == Lexis::Rust
-            && argument.receiver.is_some_and(is_type)
+            && argument.receiver_name().is_some_and(is_type)
             && argument.place == Place::Index(0)
             && self.tree.files[given.file].text[..argument.at].ends_with("::")
         {
@@ -124,10 +123,9 @@ impl<'a, 't> CallGraph<'a, 't> {
     /// The result contains the argument, unless the code of the functions says otherwise.
     fn given_to_result(&self, given: &Given<'t>, reached: &mut Found<'t>) {
         let argument = given.argument;
-        let receiver = argument.receiver.map(|name| (name, argument.on_own));
         let is_unknown = || {
             self.classes_by_name.contains_key(argument.callee)
-                || !self.shows_result(given.file, receiver, argument.at, &given.members)
+                || !self.shows_result(given.file, argument.receiver, argument.at, &given.members)
         };
         let holds = argument.result.filter(|_| is_unknown());
         reached.next.extend(holds.map(|holds| given.result(holds)));
@@ -221,7 +219,7 @@ impl<'a, 't> CallGraph<'a, 't> {
 
     /// Returns the functions of the tree that a call may run.
     pub(super) fn receiving(&self, file: FileId, argument: Argument<'t>) -> SetId {
-        match argument.receiver {
+        match argument.receiver_name() {
             None if self.classes_by_name.contains_key(argument.callee) => {
                 self.constructors(file, argument.callee)
             }
@@ -231,7 +229,7 @@ impl<'a, 't> CallGraph<'a, 't> {
             }
             None => {
                 let named = self.functions_named(file, argument.callee);
-                let instance = Some((argument.callee, false));
+                let instance = Some(Object::named(argument.callee));
                 let is_instance = self.sets.members(named).is_empty()
                     && self.has_known_class(file, instance, argument.at);
                 if !is_instance {
@@ -265,12 +263,7 @@ impl<'a, 't> CallGraph<'a, 't> {
                     |class| self.constructors(file, class),
                 )
             }
-            Some(receiver) => self.methods(
-                file,
-                argument.callee,
-                Some((receiver, argument.on_own)),
-                argument.at,
-            ),
+            Some(_) => self.methods(file, argument.callee, argument.receiver, argument.at),
         }
     }
 
@@ -278,14 +271,14 @@ impl<'a, 't> CallGraph<'a, 't> {
     pub(super) fn shows_result(
         &self,
         file: FileId,
-        receiver: Option<(&'t str, bool)>,
+        receiver: Option<Object<'t>>,
         at: usize,
         functions: &[FunctionId],
     ) -> bool {
         // An object of an unknown class may be of a library, and a test may replace a function.
-        let is_known = match receiver {
-            None | Some(("self" | "cls", _)) => true,
-            receiver => self.has_known_class(file, receiver, at),
+        let is_known = match receiver.map(|object| object.name) {
+            None | Some("self" | "cls") => true,
+            Some(_) => self.has_known_class(file, receiver, at),
         };
         if functions.is_empty() || !is_known || self.is_test_code(file, at) {
             return false;

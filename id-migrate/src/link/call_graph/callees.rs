@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::sets::SetId;
 use super::{CallGraph, FunctionId};
 use crate::cache::Cache;
+use crate::link::flow::Object;
 use crate::link::resolve::ReceiverClass;
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
@@ -116,7 +117,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         &self,
         file: FileId,
         name: &'t str,
-        receiver: Option<(&'t str, bool)>,
+        receiver: Option<Object<'t>>,
         at: usize,
     ) -> SetId {
         let receiver = self.receiver(file, receiver, at);
@@ -139,15 +140,18 @@ impl<'a, 't> CallGraph<'a, 't> {
             })
     }
 
-    fn receiver(&self, file: FileId, receiver: Option<(&'t str, bool)>, at: usize) -> Receiver<'t> {
+    fn receiver(&self, file: FileId, receiver: Option<Object<'t>>, at: usize) -> Receiver<'t> {
         match receiver {
-            None | Some(("", _)) => Receiver::Other,
-            Some(("self" | "this" | "cls" | "Self", _)) => match self.class_around(file, at) {
+            None | Some(Object { name: "", .. }) => Receiver::Other,
+            Some(Object {
+                name: "self" | "this" | "cls" | "Self",
+                ..
+            }) => match self.class_around(file, at) {
                 Some(class) => Receiver::Instance(class),
                 None => Receiver::Other,
             },
-            Some((name, true)) => Receiver::Own(name),
-            Some((name, false)) => Receiver::Name(name),
+            Some(Object { name, is_own: true }) => Receiver::Own(name),
+            Some(Object { name, .. }) => Receiver::Name(name),
         }
     }
 
@@ -155,7 +159,7 @@ impl<'a, 't> CallGraph<'a, 't> {
     pub(super) fn has_known_class(
         &self,
         file: FileId,
-        receiver: Option<(&'t str, bool)>,
+        receiver: Option<Object<'t>>,
         at: usize,
     ) -> bool {
         let receiver = self.receiver(file, receiver, at);

@@ -36,7 +36,7 @@ impl<'t> CallGraph<'_, 't> {
         match argument.receiver {
             Some(receiver) => {
                 if TASK_RUNNERS.contains(&callee) {
-                    let mut tasks = self.seen_from(file, self.functions_named(file, receiver));
+                    let mut tasks = self.seen_from(file, self.functions_named(file, receiver.name));
                     if self.sets.members(tasks).is_empty() {
                         tasks = self.tasks(file);
                     }
@@ -48,12 +48,11 @@ impl<'t> CallGraph<'_, 't> {
                     };
                     hand(tasks, place);
                 }
-                let class = (receiver, argument.on_own);
                 if EMITTERS.contains(&callee)
-                    && !self.has_known_class(file, Some(class), argument.at)
+                    && !self.has_known_class(file, Some(receiver), argument.at)
                 {
-                    let read = |_: &_| self.sets.id(self.listeners(file, receiver));
-                    let listeners = self.listeners.get((file, receiver), read);
+                    let read = |_: &_| self.sets.id(self.listeners(file, receiver.name));
+                    let listeners = self.listeners.get((file, receiver.name), read);
                     hand(listeners, argument.place);
                     // `emit("start", run_id)` passes no name on.
                     if let Place::Index(at @ 1..) = argument.place {

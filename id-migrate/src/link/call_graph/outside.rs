@@ -43,7 +43,7 @@ impl<'t> CallGraph<'_, 't> {
                 reached.next.extend(handed);
             }
         }
-        let result = match argument.receiver {
+        let result = match argument.receiver_name() {
             _ if is_python => return,
             None if self.classes_by_name.contains_key(callee) => return,
             // `Number(runId)` is no object.

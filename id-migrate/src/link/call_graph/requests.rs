@@ -278,7 +278,9 @@ fn is_request(argument: &Argument<'_>) -> bool {
         && match argument.place {
             _ if matches!(callee, "invoke" | "setenv") => true,
             // `monkeypatch.setitem(os.environ, "RUN", run_id)`, `patch.dict(os.environ, {"RUN": run_id})`
-            _ if callee == "setitem" || callee == "dict" && argument.receiver == Some("patch") => {
+            _ if callee == "setitem"
+                || callee == "dict" && argument.receiver_name() == Some("patch") =>
+            {
                 true
             }
             Place::Keyword(part) => REQUESTS.contains(&callee) && REQUEST_PARTS.contains(&part),

@@ -8,7 +8,7 @@ use super::holders::{Holder, HolderKind};
 use super::sets::SetId;
 use super::{CallGraph, Exit, Found, FunctionId};
 use crate::ids::index;
-use crate::link::flow::{Holds, Step};
+use crate::link::flow::{Holds, MethodCall, Object, Step};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Inspection, is_method_of_texts_only};
@@ -85,16 +85,8 @@ impl<'t> CallGraph<'_, 't> {
                     let call = call(argument.call);
                     self.given((file, part), argument, call, &mut reached);
                 }
-                Step::Method {
-                    name,
-                    receiver,
-                    at,
-                    call: tokens,
-                    holds,
-                    result,
-                } => {
-                    let method = (name, receiver, at);
-                    self.called_on(file, method, (call(tokens), result), holds, &mut reached);
+                Step::Method(method) => {
+                    self.called_on(file, method, call(method.call), &mut reached);
                 }
                 Step::Raised(class) => self.caught(file, class, &mut reached.next),
                 Step::Replaced(name, holds) => {
@@ -123,16 +115,21 @@ impl<'t> CallGraph<'_, 't> {
         near.filter(move |file| self.mentions(*file, name))
     }
 
-    /// Follows a value into a method that is called on it: the name, the receiver and the byte of the method, and the call with
-    /// its result.
+    /// Follows a value into a method that is called on it.
     fn called_on(
         &self,
         file: FileId,
-        (name, receiver, at): (&'t str, Option<(&'t str, bool)>, usize),
-        (call, result): (Holder<'t>, Option<Holds<'t>>),
-        holds: Holds<'t>,
+        method: MethodCall<'t>,
+        call: Holder<'t>,
         reached: &mut Found<'t>,
     ) {
+        let MethodCall {
+            name,
+            receiver,
+            at,
+            holds,
+            ..
+        } = method;
         let mut methods = self.methods(file, name, receiver, at);
         // Only a class that the file can see holds an unknown object or wraps an id.
         if !matches!(holds, Holds::Within(_) | Holds::Any(_)) {
@@ -140,8 +137,9 @@ impl<'t> CallGraph<'_, 't> {
         }
         let members = self.sets.members(methods);
         let size = members.len();
-        let unknown = result
-            .filter(|_| !self.shows_result(file, receiver.or(Some(("", false))), at, &members));
+        let object = receiver.or(Some(Object::UNKNOWN));
+        let is_shown = || self.shows_result(file, object, at, &members);
+        let unknown = method.result.filter(|_| !is_shown());
         let result = |holds| Holder { holds, ..call };
         reached.next.extend(unknown.map(result));
         if size == 0 {

@@ -25,7 +25,7 @@ impl<'t> CallGraph<'_, 't> {
         let around = self.function_at(file, argument.at);
         let around = around.filter(|_| lexis != Lexis::Python && part == self.whole(file));
         let part = around.map_or(part, |function| self.signature(function).1.extent);
-        let table = match argument.receiver {
+        let table = match argument.receiver_name() {
             _ if argument.callee.is_empty() => Some(""),
             None => self.table(file, part, argument.callee),
             // `self.handler = HANDLERS[kind]`
@@ -195,7 +195,7 @@ impl<'t> CallGraph<'_, 't> {
     /// Returns the Python function or class whose caller passes the called function: `apply` for
     /// `def apply(f, run_id): f(run_id)`, `Sink` for `self.f(run_id)`.
     fn owner_of_parameter(&self, file: FileId, argument: &Argument<'t>) -> Option<&'t str> {
-        match argument.receiver {
+        match argument.receiver_name() {
             _ if self.tree.lexis(file) != Lexis::Python => None,
             Some("self") => self.class_around(file, argument.at),
             Some(_) => None,

@@ -1,6 +1,6 @@
 //! Follows a value into the bracket around it.
 
-use super::{Argument, Flow, Holds, Place, Side, Step};
+use super::{Argument, Flow, Holds, Object, Place, Side, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
@@ -256,8 +256,7 @@ impl<'t> Flow<'_, 't> {
         if self.before(open) == "type" && self.word(open + 1) == "self" {
             let call = (open - 1, close);
             self.steps.push(Step::Argument(Argument {
-                receiver: Some("self"),
-                on_own: false,
+                receiver: Some(Object::named("self")),
                 ..self.argument("__class__", place, holds, call)
             }));
         } else if holds.is_text() {

@@ -2,7 +2,7 @@
 
 use super::calls::Callee;
 use super::libraries::Library;
-use super::{Argument, Flow, Holds, Place, Step};
+use super::{Argument, Flow, Holds, Object, Place, Step};
 use crate::link::syntax::Parent;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{
@@ -34,7 +34,7 @@ impl<'t> Flow<'_, 't> {
         let is_method = self.before(function) == ".";
         let call = (self.start_of_path(name), close);
         self.steps.push(Step::Argument(Argument {
-            receiver: is_method.then(|| self.word(function - 2)),
+            receiver: is_method.then(|| Object::named(self.word(function - 2))),
             at: self.start(function),
             ..self.argument(self.word(function), place, holds, call)
         }));
@@ -81,7 +81,7 @@ impl<'t> Flow<'_, 't> {
                 _ => {}
             }
             self.steps.push(Step::Argument(Argument {
-                receiver,
+                receiver: receiver.map(Object::named),
                 looks: library.unless_of_tree(),
                 ..self.argument(callee.name, place, holds, (function, close))
             }));
@@ -175,9 +175,12 @@ impl<'t> Flow<'_, 't> {
     fn named_function(&self, at: usize) -> Argument<'t> {
         let is_of_own =
             || at > 3 && self.word(at - 3) == "." && matches!(self.word(at - 4), "self" | "this");
+        let object = |name| Object {
+            name,
+            is_own: self.before(at) == "." && is_of_own(),
+        };
         Argument {
-            receiver: self.receiver_of(at),
-            on_own: self.before(at) == "." && is_of_own(),
+            receiver: self.receiver_of(at).map(object),
             ..self.argument(self.word(at), Place::Spread, Holds::Id, (at, at))
         }
     }

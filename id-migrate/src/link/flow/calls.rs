@@ -2,7 +2,7 @@
 
 use super::libraries::Library;
 use super::operators::PLACES;
-use super::{Argument, Flow, Holds, Place, Step};
+use super::{Argument, Flow, Holds, MethodCall, Object, Place, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::language::vocabulary::libraries::reads_objects;
@@ -115,8 +115,10 @@ impl<'t> Flow<'_, 't> {
         };
         let is_shown = self.may_show_result(callee.name);
         self.steps.push(Step::Argument(Argument {
-            receiver: receiver_at.map(|at| callee.receiver.unwrap_or_else(|| self.made_by(at))),
-            on_own: receiver_at.is_some_and(|at| self.is_own(at)),
+            receiver: receiver_at.map(|at| Object {
+                name: callee.receiver.unwrap_or_else(|| self.made_by(at)),
+                is_own: self.is_own(at),
+            }),
             at: self.start(name),
             looks: library.unless_of_tree(),
             result: result.filter(|_| is_shown),
@@ -146,7 +148,7 @@ impl<'t> Flow<'_, 't> {
         };
         if receiver.is_some() {
             self.steps.push(Step::Argument(Argument {
-                receiver,
+                receiver: receiver.map(Object::named),
                 at: self.start(callee.at),
                 ..self.argument(callee.name, place, holds, call)
             }));
@@ -270,14 +272,14 @@ impl<'t> Flow<'_, 't> {
     pub(super) fn entered(&mut self, call: (usize, usize), holds: Holds<'t>) {
         let class = self.made_by(call.1);
         if !class.is_empty() {
-            self.steps.push(Step::Method {
+            self.steps.push(Step::Method(MethodCall {
                 name: "__enter__",
-                receiver: Some((class, false)),
+                receiver: Some(Object::named(class)),
                 at: self.start(call.1),
                 call,
                 holds,
                 result: None,
-            });
+            }));
         }
     }
 }

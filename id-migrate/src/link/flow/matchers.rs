@@ -1,7 +1,7 @@
 //! Matchers of jest, vitest and chai: `expect(runId).toHaveLength(6)`.
 
 use super::calls::Callee;
-use super::{Argument, Flow, Holds, Place, Side, Step};
+use super::{Argument, Flow, Holds, Object, Place, Side, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection};
 use crate::sites::language::vocabulary::is_assertion;
@@ -27,7 +27,7 @@ impl<'t> Flow<'_, 't> {
                 let call = (at + 1, self.other(at + 2));
                 let given = self.argument(name, Place::Index(0), holds, call);
                 self.steps.push(Step::Argument(Argument {
-                    receiver: Some(""),
+                    receiver: Some(Object::UNKNOWN),
                     ..given
                 }));
             }

@@ -2,7 +2,7 @@
 
 use super::calls::Callee;
 use super::methods::is_number;
-use super::{Argument, Flow, Holds, Place, Step};
+use super::{Argument, Flow, Holds, Object, Place, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::frameworks::{PROGRAMS, is_same_key};
 use crate::sites::language::vocabulary::inspections::Inspection;
@@ -134,7 +134,7 @@ impl<'t> Flow<'_, 't> {
                 let place = Place::Index(0);
                 let given = self.argument("from_str", place, Holds::Id, (at, at));
                 self.steps.push(Step::Argument(Argument {
-                    receiver: Some(name),
+                    receiver: Some(Object::named(name)),
                     ..given
                 }));
             }

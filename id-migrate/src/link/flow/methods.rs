@@ -1,7 +1,7 @@
 //! Methods that are called on a value.
 
 use super::kept::is_adding;
-use super::{Flow, Holds, Side, Step, names_run};
+use super::{Flow, Holds, MethodCall, Side, Step, names_run};
 use crate::link::syntax::Parent;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::{
@@ -169,17 +169,16 @@ impl<'t> Flow<'_, 't> {
         holds: Holds<'t>,
         result: Option<Holds<'t>>,
     ) {
-        let on_own = self.is_own(at - 2);
-        let is_path = !on_own && matches!(self.before(at - 2), "." | "?." | "::");
+        let is_path = !self.is_own(at - 2) && matches!(self.before(at - 2), "." | "?." | "::");
         let is_named = self.is(at - 2, TokenKind::Name) && !is_path;
-        self.steps.push(Step::Method {
+        self.steps.push(Step::Method(MethodCall {
             name,
-            receiver: is_named.then(|| (self.word(at - 2), on_own)),
+            receiver: is_named.then(|| self.object(at - 2)),
             at: self.start(at),
             call,
             holds,
             result,
-        });
+        }));
     }
 
     /// Returns `true` if a method returns the text unchanged.

@@ -51,7 +51,7 @@ pub(super) use holds::{Holds, names_run};
 pub(super) use mocked::Mocked;
 pub(super) use named::Names;
 pub(crate) use queries::inspections as inspections_of_sql;
-pub(super) use step::{Argument, Place, Side, Step};
+pub(super) use step::{Argument, MethodCall, Object, Place, Side, Step};
 
 /// Maximum nesting depth of values in calls and objects.
 const MAX_DEPTH: usize = 64;
@@ -99,13 +99,20 @@ impl<'f, 't> Flow<'f, 't> {
         Argument {
             callee,
             receiver: None,
-            on_own: false,
             place,
             holds,
             at: self.start(call.0),
             call,
             looks: None,
             result: None,
+        }
+    }
+
+    /// Returns the object that a name stands for.
+    fn object(&self, at: usize) -> Object<'t> {
+        Object {
+            name: self.word(at),
+            is_own: self.is_own(at),
         }
     }
 

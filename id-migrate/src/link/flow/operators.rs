@@ -1,6 +1,6 @@
 //! Operators beside a value.
 
-use super::{Argument, Flow, Holds, Place, Side, Step};
+use super::{Argument, Flow, Holds, Object, Place, Side, Step};
 use crate::link::syntax::Parent;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
@@ -179,8 +179,7 @@ impl<'t> Flow<'_, 't> {
     ) {
         let other = other.filter(|at| self.is(*at, TokenKind::Name));
         self.steps.push(Step::Argument(Argument {
-            receiver: Some(other.map_or("", |at| self.word(at))),
-            on_own: other.is_some_and(|at| self.is_own(at)),
+            receiver: Some(other.map_or(Object::UNKNOWN, |at| self.object(at))),
             ..self.argument(method, Place::Index(0), holds, call)
         }));
     }
@@ -194,7 +193,7 @@ impl<'t> Flow<'_, 't> {
         call: (usize, usize),
     ) {
         self.steps.push(Step::Argument(Argument {
-            receiver: Some(receiver),
+            receiver: Some(Object::named(receiver)),
             ..self.argument(method, Place::Index(place), Holds::Id, call)
         }));
     }

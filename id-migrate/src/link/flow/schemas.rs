@@ -1,6 +1,6 @@
 //! Finds constraints of schemas and models on the text of a run id.
 
-use super::{Argument, Flow, Holds, Place, Step, names_run};
+use super::{Argument, Flow, Holds, Object, Place, Step, names_run};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::frameworks::{FIELD_METHODS, VALIDATORS};
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection, method_inspection};
@@ -224,7 +224,7 @@ impl<'t> Flow<'_, 't> {
             let is_second = is_attrs || is_validates && self.takes_name(head);
             let place = Place::Index(u32::from(is_second));
             self.steps.push(Step::Argument(Argument {
-                receiver: Some("cls"),
+                receiver: Some(Object::named("cls")),
                 ..self.argument(self.word(head + 1), place, holds, (head, head))
             }));
         }

@@ -50,18 +50,7 @@ pub(in crate::link) enum Step<'t> {
     /// The value is an argument of a call.
     Argument(Argument<'t>),
     /// A method is called on an object that holds the id.
-    Method {
-        name: &'t str,
-        /// The object's name, and `true` if that is an attribute of `self` or `this`.
-        receiver: Option<(&'t str, bool)>,
-        /// The byte of the name.
-        at: usize,
-        /// The tokens of the whole call.
-        call: (usize, usize),
-        holds: Holds<'t>,
-        /// The content of the result, if the code of the method does not decide it.
-        result: Option<Holds<'t>>,
-    },
+    Method(MethodCall<'t>),
     /// A test replaces what has this name: the result of a function, a constant, a member or a variable of the environment.
     Replaced(&'t str, Holds<'t>),
     /// A statement raises an error of this class, which holds the value.
@@ -70,14 +59,46 @@ pub(in crate::link) enum Step<'t> {
     Return(Holds<'t>, usize),
 }
 
+/// The object in front of a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::link) struct Object<'t> {
+    /// The last segment of its path; empty if the object is not a name.
+    pub(in crate::link) name: &'t str,
+    /// `true` if that is an attribute of `self` or `this`.
+    pub(in crate::link) is_own: bool,
+}
+
+impl<'t> Object<'t> {
+    /// An object that is not a name.
+    pub(in crate::link) const UNKNOWN: Self = Self::named("");
+
+    pub(in crate::link) const fn named(name: &'t str) -> Self {
+        Self {
+            name,
+            is_own: false,
+        }
+    }
+}
+
+/// A call of a method on an object that holds the id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::link) struct MethodCall<'t> {
+    pub(in crate::link) name: &'t str,
+    pub(in crate::link) receiver: Option<Object<'t>>,
+    /// The byte of the name.
+    pub(in crate::link) at: usize,
+    /// The tokens of the whole call.
+    pub(in crate::link) call: (usize, usize),
+    pub(in crate::link) holds: Holds<'t>,
+    /// The content of the result, if the code of the method does not decide it.
+    pub(in crate::link) result: Option<Holds<'t>>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::link) struct Argument<'t> {
     /// The last segment of the callee's path.
     pub(in crate::link) callee: &'t str,
-    /// The last segment of the receiver's path.
-    pub(in crate::link) receiver: Option<&'t str>,
-    /// `true` if that is an attribute of `self` or `this`.
-    pub(in crate::link) on_own: bool,
+    pub(in crate::link) receiver: Option<Object<'t>>,
     /// The name of the argument, or its index.
     pub(in crate::link) place: Place<'t>,
     pub(in crate::link) holds: Holds<'t>,
@@ -90,7 +111,12 @@ pub(in crate::link) struct Argument<'t> {
     pub(in crate::link) result: Option<Holds<'t>>,
 }
 
-impl Argument<'_> {
+impl<'t> Argument<'t> {
+    /// Returns the name of the receiver; an empty text if the receiver is not a name.
+    pub(in crate::link) fn receiver_name(&self) -> Option<&'t str> {
+        self.receiver.map(|object| object.name)
+    }
+
     /// Returns `true` for `load(run_id)`, `false` for the setter of `run.current = run_id`.
     pub(in crate::link) const fn is_called(&self) -> bool {
         self.call.0 != self.call.1

@@ -1,6 +1,6 @@
 //! Follows a value into variables and attributes.
 
-use super::{Argument, Flow, Holds, Place, Side, Step, names_run};
+use super::{Argument, Flow, Holds, Object, Place, Side, Step, names_run};
 use crate::read::lines::line_start;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
@@ -273,7 +273,7 @@ impl<'t> Flow<'_, 't> {
     fn set(&mut self, root: usize, end: usize, value: usize, holds: Holds<'t>) {
         if self.is(end - 1, TokenKind::Name) && holds.is_text() && !self.may_be_typed {
             self.steps.push(Step::Argument(Argument {
-                receiver: Some(self.word(root)),
+                receiver: Some(Object::named(self.word(root))),
                 ..self.argument(self.word(end - 1), Place::Index(0), holds, (value, value))
             }));
         }

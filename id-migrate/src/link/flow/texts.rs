@@ -1,6 +1,6 @@
 //! Follows a value into f-strings, templates and format strings.
 
-use super::{Flow, Holds, Place, Step};
+use super::{Flow, Holds, MethodCall, Place, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection};
 use crate::sites::tokens::TokenKind;
@@ -74,14 +74,14 @@ impl<'t> Flow<'_, 't> {
         }
         for name in ["toString", "toPrimitive", "valueOf"] {
             let at = self.start(call.0);
-            self.steps.push(Step::Method {
+            self.steps.push(Step::Method(MethodCall {
                 name,
                 receiver: None,
                 at,
                 call,
                 holds,
                 result: None,
-            });
+            }));
         }
     }
 
