@@ -20,11 +20,12 @@ mod named_search;
 mod output;
 pub(crate) mod reach;
 pub(crate) mod resolve;
+mod sql;
 mod syntax;
 pub(crate) mod threads;
 pub(crate) mod tree;
 
-pub(crate) use flow::inspections_of_sql;
+pub(crate) use flow::inspections_by_name;
 use judge::Judgement;
 use resolve::IdLiteral;
 use tree::Tree;

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use derive_more::Deref;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::flow::RUNS_SQL;
 use super::syntax::Bindings;
 use crate::read::defined::DefinedNames;
 use crate::read::imported::ImportedNames;
@@ -129,9 +130,7 @@ impl TreeFile<'_> {
         *self.checks.get_or_init(|| Checks {
             calls: self.mentions("validate_call"),
             columns: self.mentions("Constraint("),
-            queries: ["execute", "fetch", "query(", "scalar", "iterate("]
-                .iter()
-                .any(|name| self.mentions(name)),
+            queries: RUNS_SQL.iter().any(|text| self.mentions(text)),
             sorts: self.mentions("PriorityQueue"),
         })
     }

@@ -35,18 +35,8 @@ impl<'t> Flow<'_, 't> {
             receiver: receiver.map(|at| self.word(at)),
             receiver_at,
         };
-        let is_stream = matches!(callee.receiver, Some("stdout" | "stderr"));
-        if self.is_for_people(callee.receiver, callee.name) || is_stream && callee.name == "write" {
-            if holds.is_text() {
-                self.steps
-                    .push(Step::Look(Inspection::Printed, self.start(name)));
-                // `print(run_id, file=buffer)`
-                let has_file = |at: usize| self.word(at) == "file" && self.word(at + 1) == "=";
-                if callee.name == "print" && (name..close).any(has_file) {
-                    self.steps.push(Step::Written(Holds::Text));
-                }
-            }
-            return;
+        if self.prints(callee) {
+            return self.printed(callee, close, holds);
         }
         self.expected_value(callee, start, close, holds);
         if holds.may_be_text()
@@ -128,6 +118,25 @@ impl<'t> Flow<'_, 't> {
         self.sent_by_name(callee, place, holds);
         if let Some(result) = result.filter(|_| !is_shown) {
             self.value(start, close, result);
+        }
+    }
+
+    /// Returns `true` if a call only shows its arguments to people.
+    fn prints(&self, callee: Callee<'t>) -> bool {
+        let is_stream = matches!(callee.receiver, Some("stdout" | "stderr"));
+        self.is_for_people(callee.receiver, callee.name) || is_stream && callee.name == "write"
+    }
+
+    /// Records that a call prints or logs the value.
+    fn printed(&mut self, callee: Callee<'t>, close: usize, holds: Holds<'t>) {
+        if !holds.is_text() {
+            return;
+        }
+        self.inspected(Inspection::Printed, callee.at);
+        // `print(run_id, file=buffer)`
+        let has_file = |at: usize| self.word(at) == "file" && self.word(at + 1) == "=";
+        if callee.name == "print" && (callee.at..close).any(has_file) {
+            self.steps.push(Step::Written(Holds::Text));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::calls::Callee;
 use super::{Flow, Holds, Place, Step};
+use crate::link::sql::Statement;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::language::vocabulary::paths::{creates_file, is_path_function, is_path_module};
@@ -49,11 +50,7 @@ impl<'f, 't: 'f> Flow<'f, 't> {
     /// `db.execute("INSERT INTO jobs (key) VALUES (?)", (run_id,))`
     fn stores_row(&self, callee: Callee<'t>) -> bool {
         let sql = self.literal(callee.at + 2).unwrap_or_default();
-        let sql = sql.trim_start().to_ascii_lowercase();
-        matches!(callee.name, "execute" | "executemany")
-            && ["insert", "replace", "update"]
-                .iter()
-                .any(|verb| sql.starts_with(verb))
+        matches!(callee.name, "execute" | "executemany") && Statement::of(sql).writes()
     }
 
     /// `join(root, runId)` of `node:path`, `root.join(run_id)` of Rust, ``mkdirSync(`${root}/${runId}`)``

@@ -1,8 +1,9 @@
 //! Effects of library functions on a text argument.
 
 use super::calls::Callee;
-use super::texts::sets_width;
-use super::{Flow, Holds, Place, queries};
+use super::formats::{in_braces, sets_width};
+use super::{Flow, Holds, Place};
+use crate::link::sql;
 use crate::link::syntax::Parent;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::is_ordering;
@@ -222,7 +223,7 @@ impl<'t> Flow<'_, 't> {
         else {
             return None;
         };
-        queries::in_braces(self.file.text, key).then_some(Library::Looks(Inspection::Spelling))
+        in_braces(self.file.text, key).then_some(Library::Looks(Inspection::Spelling))
     }
 
     /// Returns the effect of a call that writes an object as a text.
@@ -346,7 +347,7 @@ impl<'t> Flow<'_, 't> {
             || of_module
             || self.lexis != Lexis::Rust && of_library()
             || receiver.is_some_and(|receiver| is_path_function(receiver, name))
-            || receiver == Some("func") && queries::is_function(name)
+            || receiver == Some("func") && sql::is_function(name)
             || matches!(
                 (receiver, name),
                 (Some("json"), "loads") | (Some("JSON" | "Date"), "parse")

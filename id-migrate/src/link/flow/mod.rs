@@ -12,6 +12,7 @@ mod databases;
 mod declared;
 mod decorators;
 mod files;
+mod formats;
 mod holds;
 mod imported;
 mod inspections;
@@ -27,7 +28,6 @@ mod objects;
 mod operators;
 mod patterns;
 mod pieces;
-mod queries;
 mod raised;
 mod replaced;
 mod results;
@@ -47,10 +47,11 @@ use crate::sites::language::vocabulary::frameworks::VALIDATORS;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::{Token, TokenKind};
 pub(in crate::link) use closures::{Caller, calls_at_once};
+pub(super) use databases::RUNS_SQL;
+pub(crate) use formats::inspections as inspections_by_name;
 pub(super) use holds::{Holds, names_run};
 pub(super) use mocked::Mocked;
 pub(super) use named::Names;
-pub(crate) use queries::inspections as inspections_of_sql;
 pub(super) use step::{Argument, MethodCall, Object, Place, Side, Step};
 
 /// Maximum nesting depth of values in calls and objects.

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Flow, Holds, Place, Step, names_run, queries};
+use super::{Flow, Holds, Place, Step, formats, names_run};
 use crate::link::syntax::Parent;
 use crate::sites::Span;
 use crate::sites::field::Field;
@@ -56,7 +56,7 @@ impl<'t> Flow<'_, 't> {
     /// Follows a read of the key that is the token `at`: `run["run_id"]`, `os.getenv("RUN_ID")`.
     pub(crate) fn read_by_key(&mut self, at: usize) {
         if !self.is_docstring(at) {
-            for look in queries::inspections(self.word(at)) {
+            for look in formats::inspections(self.word(at)) {
                 self.inspected(look, at);
             }
         }

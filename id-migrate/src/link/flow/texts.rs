@@ -1,5 +1,6 @@
 //! Follows a value into f-strings, templates and format strings.
 
+use super::formats::{has_percent_width, is_width, sets_width};
 use super::{Flow, Holds, MethodCall, Place, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection};
@@ -197,54 +198,4 @@ impl<'t> Flow<'_, 't> {
             .find(|at| self.is(*at, TokenKind::Name) && self.word(*at) != "mut")?;
         (self.word(name + 1) == ",").then(|| self.word(name))
     }
-}
-
-/// Returns `true` if a format spec sets a width or a precision.
-pub(super) fn is_width(spec: &str) -> bool {
-    spec.bytes()
-        .any(|byte| byte.is_ascii_digit() || byte == b'{' || byte == b'*' || byte == b'$')
-        || spec.starts_with(['<', '>', '^'])
-}
-
-/// Returns `true` if a format string sets the width of an argument: `"{:>10}".format(run_id)`.
-pub(super) fn sets_width(written: &str, place: Place<'_>) -> bool {
-    let mut next = 0;
-    let written = written.replace("{{", "");
-    written.split('{').skip(1).any(|part| {
-        let field = part.split('}').next().unwrap_or_default();
-        let (name, spec) = field.split_once(':').unwrap_or((field, ""));
-        let name = name.split(['.', '[', '!']).next().unwrap_or_default();
-        // `{:.*}` of Rust takes the precision first.
-        next += u32::from(spec.contains(".*"));
-        let number = if name.is_empty() {
-            next += 1;
-            Some(next - 1)
-        } else {
-            name.parse().ok()
-        };
-        let is_given = match place {
-            Place::Index(at) => number == Some(at),
-            Place::Keyword(key) => name == key,
-            Place::Spread => true,
-        };
-        // `{:{width}}` of Python
-        is_given && (is_width(spec) || !part.contains('}') && field.ends_with(':'))
-    })
-}
-
-pub(super) fn has_percent_width(written: &str) -> bool {
-    written.split('%').skip(1).any(|part| {
-        let flags = part.trim_start_matches(['-', '+', ' ', '#', '0']);
-        let is_name = part.starts_with('(');
-        let flags = if is_name {
-            part.split_once(')').map_or("", |(_, rest)| rest)
-        } else {
-            flags
-        };
-        let flags = flags.trim_start_matches(['-', '+', ' ', '#']);
-        flags.starts_with(|first: char| first.is_ascii_digit() || first == '.' || first == '*')
-            && flags
-                .trim_start_matches(|one: char| one.is_ascii_digit() || one == '.' || one == '*')
-                .starts_with(['s', 'r', 'a'])
-    })
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::link::inspections_of_sql;
+use crate::link::inspections_by_name;
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection};
 
 /// Keywords of [JSON Schema](https://json-schema.org/draft/2020-12/json-schema-validation) that inspect a text.
@@ -27,7 +27,7 @@ pub(super) fn rules(path: &Path, text: &str) -> Vec<(Inspection, usize)> {
             let mut start = 0;
             for statement in text.split_inclusive(';') {
                 let at = start + statement.find("un_id").unwrap_or_default();
-                let rules = inspections_of_sql(statement).into_iter();
+                let rules = inspections_by_name(statement).into_iter();
                 found.extend(rules.map(|rule| (rule, line_of(at))));
                 start += statement.len();
             }

@@ -1,10 +1,9 @@
-//! SQL that inspects a run id: `length(run_id) < 12`, `run_id LIKE 'run-%'`, `run_id varchar(12)`, `ORDER BY run_id`.
+//! Reads SQL word by word: which columns a query inspects, and which columns get a parameter.
 
-use memchr::memmem;
+mod statement;
 
-use super::names_run;
-use super::texts::{has_percent_width, is_width};
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection};
+pub(in crate::link) use statement::{Column, Parameter, Statement};
 
 /// SQL functions that inspect a text, besides those of its length.
 const FUNCTIONS: &[&str] = words!(
@@ -13,25 +12,16 @@ const FUNCTIONS: &[&str] = words!(
 );
 
 /// Returns `true` if a function of SQL inspects a text: `func.length(Job.key)`.
-pub(super) fn is_function(name: &str) -> bool {
+pub(in crate::link) fn is_function(name: &str) -> bool {
     FUNCTIONS.contains(&name) || matches!(name, "length" | "char_length" | "len")
 }
 
-/// Returns the inspections of run ids in a string token or another text of SQL.
-pub(crate) fn inspections(token: &str) -> Vec<Inspection> {
-    let mut found = Vec::new();
-    if memmem::find(token.as_bytes(), b"un_id").is_none() {
-        return found;
-    }
-    if in_braces(token, "run_id") || sets_percent_width(token) {
-        found.push(Inspection::Spelling);
-    }
-    found.extend(inspections_of(&words(token), &names_run));
-    found
-}
-
-/// Returns the inspections of some columns in the words of SQL.
-pub(super) fn inspections_of(words: &[&str], is_column: &dyn Fn(&str) -> bool) -> Vec<Inspection> {
+/// Returns the inspections of some columns in the words of SQL: `length(run_id) < 12`, `run_id LIKE 'run-%'`,
+/// `run_id varchar(12)`, `ORDER BY run_id`.
+pub(in crate::link) fn inspections_of(
+    words: &[&str],
+    is_column: &dyn Fn(&str) -> bool,
+) -> Vec<Inspection> {
     let mut found = Vec::new();
     let word = |at: Option<usize>| {
         let word = at.and_then(|at| words.get(at));
@@ -79,31 +69,8 @@ pub(super) fn inspections_of(words: &[&str], is_column: &dyn Fn(&str) -> bool) -
     found
 }
 
-/// Returns `true` if a format string cuts or pads a run id: `%(run_id).8s`.
-fn sets_percent_width(token: &str) -> bool {
-    memmem::find_iter(token.as_bytes(), "run_id)").any(|at| {
-        let start = token[..at].rfind('%');
-        start.is_some_and(|start| has_percent_width(&token[start..]))
-    })
-}
-
-/// Returns `true` if a template inspects a value: `{{ run_id[:3] }}`, `{{ run.run_id | upper }}`, `{run_id:.3}`.
-pub(super) fn in_braces(text: &str, name: &str) -> bool {
-    memmem::find_iter(text.as_bytes(), name).any(|at| {
-        let after = text[at + name.len()..].trim_start();
-        let inspects = after.starts_with(['[', '.', '|', '~'])
-            || after
-                .strip_prefix(':')
-                .is_some_and(|spec| is_width(spec.split('}').next().unwrap_or_default()));
-        inspects
-            && text[..at]
-                .rfind(['{', '}'])
-                .is_some_and(|brace| text[brace..].starts_with('{'))
-    })
-}
-
 /// Splits SQL into names with their tables (`runs.run_id`), operators, and other single bytes.
-pub(super) fn words(text: &str) -> Vec<&str> {
+pub(in crate::link) fn words(text: &str) -> Vec<&str> {
     let kind = |byte: u8| match byte {
         b' ' | b'\n' | b'\r' | b'\t' => 0,
         b'_' | b'.' => 1,
