@@ -9,12 +9,14 @@ mod commands;
 mod ends;
 mod errors;
 mod fields;
+mod following;
 mod handlers;
 mod holders;
 mod literals;
 mod locals;
 mod look;
 mod messages;
+mod methods;
 mod mocks;
 mod near;
 mod objects;
@@ -35,13 +37,12 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::flow::{Flow, Holds, Step, names_run};
+use super::flow::Holds;
 use super::imports::Imports;
 use super::resolve::Classes;
 use super::syntax::Syntax;
 use super::tree::{FileId, Tree, TreeFile, is_test_file};
 use crate::cache::Cache;
-use crate::ids::grown;
 use crate::sites::language::Lexis;
 use crate::sites::tokens::Token;
 use crate::sites::{ScopeId, Signature, Span};
@@ -198,114 +199,6 @@ impl<'a, 't> CallGraph<'a, 't> {
         }
     }
 
-    /// Returns the steps that follow from a holder.
-    fn steps_from(&self, id: HolderId) -> StepsId {
-        if let Some(Some(known)) = self.steps.borrow().known.get(id.index()) {
-            return *known;
-        }
-        let found = self.numbered(self.found(self.holder(id)));
-        let steps = &mut *self.steps.borrow_mut();
-        let mut holders = self.holders.borrow_mut();
-        if steps.reached(found).is_empty() && !holders.watched.contains(id.0) {
-            holders.dead_ends.insert(id.0);
-        }
-        *grown(&mut steps.known, id.index()) = Some(found);
-        found
-    }
-
-    fn found(&self, holder: Holder<'t>) -> Found<'t> {
-        let Holder {
-            code,
-            name,
-            kind,
-            holds,
-        } = holder;
-        let Some((file, part)) = code else {
-            return match kind {
-                HolderKind::Receivers(methods, _) => self.receivers(methods, holds),
-                HolderKind::Takers(id, _) => self.parameters(&self.takers(id), holds),
-                _ => Found::default(),
-            };
-        };
-        if kind == HolderKind::Handlers {
-            return match holds {
-                Holds::Text => self.handled_url(file, name),
-                Holds::Id => self.handled(file),
-                holds => self.handled_part(file, (name, holds)),
-            };
-        }
-        if kind == HolderKind::Command {
-            return match self.tree.lexis(file) {
-                Lexis::Python => self.commanded(file, name),
-                _ => self.given_option(file, name),
-            };
-        }
-        let tokens = self.tokens(file, part);
-        let mut flow = Flow::new(&self.tree.files[file], &tokens);
-        let uses = |name: &str| self.uses(file, part, name);
-        match kind {
-            HolderKind::Variable => flow.variable(name, holds, &uses(name)),
-            HolderKind::Own => flow.own(name, holds, &uses),
-            HolderKind::Member(place) => {
-                flow.reads_of_member((name, place), holds, part, &uses(name));
-                // A search by name finds the code that inspects a `runId`. Only another name for it leads on.
-                if names_run(name) && place.is_none() {
-                    let is_other = |step: &Step<'_>| matches!(step, Step::Member(name, ..) if !names_run(name));
-                    flow.steps.retain(is_other);
-                }
-            }
-            HolderKind::Field => flow.declarations(name, &uses(name)),
-            HolderKind::Message => {
-                let is_error = |class: &str| self.is_error_class(class);
-                flow.messages_of_errors(holds, part, &uses(name), &is_error);
-            }
-            HolderKind::MockCalls => flow.calls_of_mocks(),
-            HolderKind::Column => flow.columns_in_sql(name),
-            HolderKind::Instances => flow.instances(holds, &uses(name)),
-            HolderKind::Schema => flow.schemas(holds, &uses(name)),
-            HolderKind::Closures(caller) => {
-                return self.closures((file, name), &mut flow, (caller, holds));
-            }
-            HolderKind::Caught => flow.caught(&self.catching(name), &uses),
-            HolderKind::Replaced => flow.replacement(name, holds, &uses(name)),
-            HolderKind::Result => flow.results(holds, &uses(name)),
-            HolderKind::Expression(first, last) => {
-                flow.value(first as usize, last as usize, holds);
-            }
-            HolderKind::NamedObject => flow.named_object(holds, &uses(name)),
-            HolderKind::FileReads => flow.reads_of_files(holds),
-            HolderKind::ReturnedObject => flow.returned_objects(holds),
-            HolderKind::Filled(last, place) => {
-                flow.filled(last as usize, (place, Some(name)), holds);
-            }
-            HolderKind::FilledByEach(place) => {
-                for at in uses(name) {
-                    flow.filled_by_call(at as usize, place, holds);
-                }
-            }
-            HolderKind::Receivers(..)
-            | HolderKind::Takers(..)
-            | HolderKind::Handlers
-            | HolderKind::Command => {}
-        }
-        let mut found = self.follow(file, part, flow.steps);
-        if kind == HolderKind::Variable {
-            self.captured(part, &mut found);
-        }
-        found
-    }
-
-    /// Follows a variable that a function inside the variable's code returns: every call of the function returns the value.
-    fn captured(&self, part: Span, found: &mut Found<'t>) {
-        for &(function, exit) in &found.exits {
-            let extent = self.signature(function).1.extent;
-            if extent != part && part.contains(extent) {
-                let results = self.results(function, exit);
-                found.next.extend(results.iter().map(|id| self.holder(*id)));
-            }
-        }
-    }
-
     fn holder(&self, id: HolderId) -> Holder<'t> {
         self.holders.borrow().get(id)
     }
@@ -317,62 +210,6 @@ impl<'a, 't> CallGraph<'a, 't> {
     /// Returns the holder of a value that leaves the function of a call.
     fn result(&self, call: HolderId, exit: Exit<'t>) -> HolderId {
         self.holders.borrow_mut().result(call, exit)
-    }
-
-    fn numbered(&self, found: Found<'t>) -> StepsId {
-        let mut holders = self.holders.borrow_mut();
-        let steps = &mut *self.steps.borrow_mut();
-        let [next, _] = [found.next, found.guessed].map(|found| {
-            let first = steps.next.len();
-            for holder in found {
-                let id = holders.id(holder);
-                if holders.listed.insert(id.0) {
-                    steps.next.push(id);
-                }
-            }
-            for id in &steps.next[first..] {
-                holders.listed.remove(id.0);
-            }
-            steps.next.len()
-        });
-        let first = steps.calls.len();
-        for (functions, call) in found.calls {
-            let call = holders.id(call);
-            let call = holders.call(functions, call);
-            if holders.listed.insert(call.id) {
-                steps.calls.push(call);
-            }
-        }
-        for call in &steps.calls[first..] {
-            holders.listed.remove(call.id);
-        }
-        let first = steps.ends.len();
-        steps.ends.extend(found.ends);
-        steps.ends[first..].sort_unstable();
-        steps.looks.extend(found.looks);
-        steps.exits.extend(found.exits);
-        steps.finish(next)
-    }
-
-    /// Returns the holders of a value that leaves a function, in its own file and in the importing files that name the function.
-    fn results(&self, function: FunctionId, exit: Exit<'t>) -> Rc<[HolderId]> {
-        self.results.get((function, exit), |_| {
-            let (file, signature) = self.signature(function);
-            let importers = |file| self.imports.importers(file).iter().copied();
-            // A `conftest.py` hands on the fixtures that it imports.
-            let below = importers(file).filter(|_| signature.is_fixture());
-            let files = below.flat_map(importers).chain(importers(file));
-            let files: BTreeSet<FileId> = files.chain([file]).collect();
-            let names_it = |at: &FileId| *at == file || self.mentions(*at, signature.name);
-            let results = files.into_iter().filter(names_it).map(|file| {
-                let kind = match exit.parameter {
-                    None => HolderKind::Result,
-                    Some((place, _)) => HolderKind::FilledByEach(place),
-                };
-                self.id_of(self.in_file(file, signature.name, kind, exit.holds))
-            });
-            results.collect()
-        })
     }
 
     fn tokens(&self, file: FileId, part: Span) -> Rc<Piece> {

@@ -3,19 +3,13 @@
 use super::calls::Callee;
 use super::formats::{in_braces, sets_width};
 use super::{Flow, Holds, Place};
-use crate::link::sql;
-use crate::link::syntax::Parent;
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::collections::is_ordering;
-use crate::sites::language::vocabulary::inspections::{
-    Inspection, is_inspecting_function, is_passing_function, is_plain_encoder,
-};
+use crate::sites::language::vocabulary::inspections::{Inspection, is_passing_function};
 use crate::sites::language::vocabulary::is_constant;
 use crate::sites::language::vocabulary::libraries::{
-    encodes_objects, inspects_in_javascript, inspects_in_python, inspects_in_rust, is_expecting,
-    is_text_library, is_text_module, is_trusted_of_module, lays_out, reads_objects, writes_texts,
+    encodes_objects, is_expecting, lays_out, reads_objects, writes_texts,
 };
-use crate::sites::language::vocabulary::paths::{gives_path, is_path_function, is_path_module};
+use crate::sites::language::vocabulary::paths::gives_path;
 use crate::sites::tokens::TokenKind;
 
 /// The effect of a library function on an argument, derived from its name.
@@ -242,75 +236,6 @@ impl<'t> Flow<'_, 't> {
         })
     }
 
-    /// Returns `true` if a call writes the keys of an object in their order: `json.dumps(runs, sort_keys=True)`.
-    fn sorts_keys(&self, callee: Callee<'t>) -> bool {
-        let mut inside = callee.at..self.other(callee.at + 1);
-        let set = inside.find(|at| self.word(*at) == "sort_keys");
-        set.map_or(callee.receiver == Some("yaml"), |at| {
-            self.word(at + 2) != "False"
-        })
-    }
-
-    /// Returns the inspection by a library function that inspects its argument.
-    fn look_by_name(&self, callee: Callee<'t>, holds: Holds<'t>) -> &'static Inspection {
-        if is_plain_encoder(callee.receiver, callee.name) {
-            return &Inspection::Plain;
-        }
-        let close = self.other(callee.at + 1);
-        let is_decimal = callee.name == "parseInt"
-            && self.word(close - 2) == ","
-            && self.word(close - 1) == "10";
-        if holds != Holds::Id || self.holds_comma(callee.at + 1) && !is_decimal {
-            return &Inspection::Spelling;
-        }
-        match (self.lexis, callee.name) {
-            (Lexis::Python, "int" | "float")
-            | (Lexis::JavaScript, "Number" | "parseInt" | "parseFloat" | "isNaN") => {
-                &Inspection::Number
-            }
-            (Lexis::Python, "UUID") => &Inspection::Uuid,
-            (Lexis::Rust, "parse_str" | "try_parse" | "from_str")
-                if callee.receiver == Some("Uuid") =>
-            {
-                &Inspection::Uuid
-            }
-            _ => &Inspection::Spelling,
-        }
-    }
-
-    /// Returns an inspection of the order if the call sorts the ids in its argument.
-    fn orders(&self, callee: Callee<'t>, holds: Holds<'t>) -> Library<'t> {
-        let is_plain = callee.receiver_at.is_none();
-        let name = callee.name;
-        // `sorted(run_ids)`, `heapq.heappush(queue, (1, run_id))`
-        let is_ordered = is_ordering(name) && is_plain
-            || matches!(callee.receiver, Some("heapq" | "bisect"))
-            || matches!(name, "heappush" | "insort")
-            || matches!(name, "put" | "put_nowait") && self.file.checks().sorts;
-        // `sorted(runs)` of a class whose objects have an order.
-        let is_by_value = || {
-            let close = self.other(callee.at + 1);
-            matches!(holds, Holds::Within(_))
-                && is_plain
-                && !self.holds_comma(callee.at + 1)
-                && matches!(name, "sorted" | "min" | "max")
-                && close > callee.at
-        };
-        // The function gets each id, and a look at the id is found there.
-        let has_key = (callee.at..self.other(callee.at + 1))
-            .any(|at| self.word(at) == "key" && self.word(at + 2) == "lambda");
-        if is_ordered && !has_key && (matches!(holds, Holds::List | Holds::Keys) || is_by_value()) {
-            // `sorted(run_ids) == ["a"]`
-            let close = self.other(callee.at + 1);
-            if name == "sorted" && self.is_expected_alone(close) {
-                return Library::Gives(Holds::List);
-            }
-            Library::Looks(Inspection::Order)
-        } else {
-            Library::Unknown
-        }
-    }
-
     /// Returns the content of the parameters of a closure that a call takes beside the value.
     pub(super) fn passed_to_closures(callee: Callee<'t>, holds: Holds<'t>) -> Holds<'t> {
         match holds {
@@ -318,75 +243,6 @@ impl<'t> Flow<'_, 't> {
             // `JSON.stringify(run, (key, value) => …)`
             holds if writes_texts(callee.receiver, callee.name) => holds.computed(),
             holds => holds,
-        }
-    }
-
-    fn looks_by_name(&self, callee: Callee<'t>, place: Place<'t>) -> bool {
-        let (name, receiver) = (callee.name, callee.receiver);
-        let is_plain = callee.receiver_at.is_none();
-        let in_language = match self.lexis {
-            Lexis::Python => inspects_in_python(name, is_plain),
-            Lexis::JavaScript => inspects_in_javascript(name, receiver, is_plain),
-            Lexis::Rust => inspects_in_rust(name, receiver),
-        };
-        let of_module = receiver.is_some_and(|module| {
-            self.lexis != Lexis::Rust
-                && is_text_module(module)
-                && !is_trusted_of_module(module, name)
-        });
-        let of_library = || {
-            self.imported(callee).is_some_and(|it| {
-                let owner = it.owner();
-                is_text_module(owner) && !is_trusted_of_module(owner, it.name)
-                    || is_text_library(it.module, it.name)
-                    || is_inspecting_function(it.name)
-                    || is_path_module(it.module) && it.name == "parse"
-            })
-        };
-        in_language
-            || of_module
-            || self.lexis != Lexis::Rust && of_library()
-            || receiver.is_some_and(|receiver| is_path_function(receiver, name))
-            || receiver == Some("func") && sql::is_function(name)
-            || matches!(
-                (receiver, name),
-                (Some("json"), "loads") | (Some("JSON" | "Date"), "parse")
-            )
-            // `for route, name in ROUTES: if route.match(path)`
-            || self.lexis == Lexis::Python
-                && matches!(name, "match" | "search")
-                && receiver.is_some_and(|name| self.is_of_loop(name))
-            // `rules.find((rule) => rule.match.test(runId))`
-            || self.lexis == Lexis::JavaScript
-                && matches!(name, "test" | "exec")
-                && !is_plain
-                && !self.holds_comma(callee.at + 1)
-            // `const size = buffer.write(runId)`
-            || name == "write"
-                && self.lexis != Lexis::Python
-                && !matches!(self.parent(self.start_of_path(callee.at)), Parent::Statement)
-            || !is_plain && place == Place::Index(0) && self.hashes(callee)
-            // Python salts hashes per process, so a test cannot expect a fixed hash.
-            || is_inspecting_function(name)
-                && !(name == "hash" && self.lexis == Lexis::Python)
-                && (is_plain || name != "list")
-    }
-
-    /// Returns `true` if a method may give its text to a hash object: `h.update(data)`, `h.update(runId, "utf8")`.
-    fn hashes(&self, callee: Callee<'_>) -> bool {
-        let open = callee.at + 1;
-        let close = self.other(open);
-        let is_encoding =
-            |text: &str| words!("utf8 utf-8 ascii latin1 binary hex base64").contains(&text);
-        let is_alone = || {
-            let is_comma = |at: &usize| self.word(*at) == ",";
-            let comma = self.outer(open + 1..close).find(is_comma);
-            comma.is_none_or(|at| at + 1 == close || self.literal(at + 1).is_some_and(is_encoding))
-        };
-        match callee.name {
-            "digest" => callee.receiver.is_none(),
-            "update" => callee.receiver.is_none() || is_alone(),
-            _ => false,
         }
     }
 

@@ -1,7 +1,7 @@
 //! URLs, queries, cookies and command lines of JavaScript and Rust: the text in front of an id tells what reads the id.
 
 use super::calls::Callee;
-use super::methods::is_number;
+use super::text_methods::is_number;
 use super::{Argument, Flow, Holds, Object, Place, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::frameworks::{PROGRAMS, is_same_key};

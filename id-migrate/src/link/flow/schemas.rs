@@ -3,7 +3,7 @@
 use super::{Argument, Flow, Holds, Object, Place, Step, names_run};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::frameworks::{FIELD_METHODS, VALIDATORS};
-use crate::sites::language::vocabulary::inspections::{Comparison, Inspection, method_inspection};
+use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
@@ -142,29 +142,6 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Finds the constraints that a model sets for all its texts: `model_config = ConfigDict(str_max_length=12)`.
-    fn settings(&mut self) {
-        let settings = words!(
-            "str_max_length str_min_length str_to_lower str_to_upper max_anystr_length \
-             min_anystr_length anystr_lower anystr_upper"
-        );
-        // Few files have a constraint.
-        if !self.file.mentions("str_") {
-            return;
-        }
-        for at in 0..self.tokens.len() {
-            if settings.contains(&self.word(at)) && matches!(self.word(at + 1), "=" | ":") {
-                let number = self.word(at + 2).parse().ok();
-                let look = match (number, self.word(at).contains("max")) {
-                    (Some(number), true) => Inspection::Length(Comparison::AtMost, number),
-                    (Some(number), false) => Inspection::Length(Comparison::Less, number),
-                    (None, _) => Inspection::Spelling,
-                };
-                self.inspected(look, at);
-            }
-        }
-    }
-
     /// Finds the constraints in `run_id = Column(String(12))` of a class. `at` is the token of the name.
     pub(super) fn column(&mut self, at: usize) {
         let end = self.end_of_statement(at);
@@ -236,155 +213,8 @@ impl<'t> Flow<'_, 't> {
         is_named && self.is(head + 7, TokenKind::Name) && self.word(head + 7) != "data_key"
     }
 
-    /// Finds the constraint on a text between two tokens, up to the end of the field or the argument.
-    fn demands(&mut self, first: usize, end: usize) {
-        let mut depth = 0_usize;
-        for at in first..end {
-            match self.tokens[at].kind() {
-                TokenKind::Open => depth += 1,
-                TokenKind::Close if depth == 0 => return,
-                TokenKind::Close => depth -= 1,
-                _ if depth > 0 => {}
-                _ if matches!(self.word(at), "," | ";") || self.begins_field(at) => return,
-                _ => {}
-            }
-            self.demanded(at);
-        }
-    }
-
-    /// Returns `true` for the name of the next field of an interface of TypeScript, which needs no separator.
-    fn begins_field(&self, at: usize) -> bool {
-        let is_name = matches!(self.tokens[at].kind(), TokenKind::Name | TokenKind::Text);
-        self.lexis == Lexis::JavaScript
-            && is_name
-            && at > 0
-            && !matches!(
-                self.tokens[at - 1].kind(),
-                TokenKind::Mark | TokenKind::Open
-            )
-            && self.begins_line(at)
-    }
-
-    /// Records the constraint on a text that begins at a token.
-    pub(super) fn demanded(&mut self, at: usize) {
-        if let Some(look) = self.demand(at) {
-            self.inspected(look, at);
-        }
-        // `yup.string().test("short", "too long", (text) => …)`
-        if self.word(at) == "test" && self.before(at) == "." && self.word(at + 1) == "(" {
-            self.closure_arguments(at + 1, self.other(at + 1), Holds::Id);
-        }
-        // `z.string().refine((text) => …)`, `z.string().refine(isSafe)`
-        if self.before(at) == "." && takes_check(self.word(at)) && self.is_given_function(at + 2) {
-            let close = self.other(at + 1);
-            if !self.closures(at + 1, close, Holds::Id) {
-                self.handed(at + 2, close, Holds::Id);
-            }
-        }
-    }
-
-    /// Returns `true` if an argument is a closure or the name of a function of the file.
-    fn is_given_function(&self, first: usize) -> bool {
-        let arrow = if self.word(first) == "(" {
-            self.other(first) + 1
-        } else {
-            first + 1
-        };
-        let is_defined = |at: &usize| matches!(self.before(*at), "const" | "function");
-        let mut all = 0..self.tokens.len();
-        self.word(arrow) == "=>"
-            || self.is_function(first)
-                && all.any(|at| self.word(at) == self.word(first) && is_defined(&at))
-    }
-
     pub(super) fn inspected(&mut self, look: Inspection, at: usize) {
         let start = self.start(at);
         self.steps.push(Step::Look(look, start));
     }
-
-    fn demand(&self, at: usize) -> Option<Inspection> {
-        let name = self.literal(at).unwrap_or_else(|| self.word(at));
-        let is_step = self.before(at) == "." && self.word(at + 1) == "(";
-        let is_setting = matches!(self.word(at + 1), "=" | ":");
-        let number = || self.word(at + 2).parse::<usize>().ok();
-        let length = |comparison, off: usize| {
-            let number = number().map(|number| number + off);
-            number.map_or(Inspection::Spelling, |number| {
-                Inspection::Length(comparison, number)
-            })
-        };
-        match name {
-            "max" if is_step => Some(length(Comparison::AtMost, 0)),
-            "min" if is_step => Some(length(Comparison::Less, 0)),
-            "length" if is_step => Some(length(Comparison::Equal, 0)),
-            "startsWith" | "endsWith" | "includes" if is_step => {
-                method_inspection(name, self.piece(at + 2))
-            }
-            // `z.string().regex(RUN_PATTERN)`
-            "regex" if is_step && let Some(pattern) = self.expression(at + 2) => {
-                Some(Inspection::Pattern(pattern))
-            }
-            "uuid" | "guid" if is_step => Some(Inspection::Uuid),
-            name if is_step && takes_check(name) && self.is_given_function(at + 2) => None,
-            "regex" | "pattern" | "matches" | "ulid" | "cuid" | "cuid2" | "nanoid" | "refine"
-            | "superRefine" | "transform" | "check" | "toLowerCase" | "toUpperCase" | "hex"
-            | "alphanum" | "token" | "templateLiteral" | "stringFormat" | "custom"
-            | "preprocess" | "lowercase" | "uppercase" | "slug"
-                if is_step =>
-            {
-                Some(Inspection::Spelling)
-            }
-            "String" | "VARCHAR" | "CHAR" | "Unicode" if self.word(at + 1) == "(" => {
-                number().map(|number| Inspection::Length(Comparison::AtMost, number))
-            }
-            "max_length" | "maxLength" if is_setting || is_step => {
-                Some(length(Comparison::AtMost, 0))
-            }
-            "length" if self.is_of_column(at) => Some(length(Comparison::AtMost, 0)),
-            "min_length" | "minLength" if is_setting || is_step => {
-                Some(length(Comparison::Less, 0))
-            }
-            "pattern" | "regex" if is_setting => {
-                let pattern = self.pattern_text(at + 2).map(str::to_owned);
-                Some(pattern.map_or(Inspection::Spelling, Inspection::Pattern))
-            }
-            "max_len" if self.word(at + 1) == "(" => Some(length(Comparison::AtMost, 0)),
-            "min_len" if self.word(at + 1) == "(" => Some(length(Comparison::Less, 0)),
-            "format" if is_setting => Some(Inspection::Spelling),
-            "metadata" if self.lexis == Lexis::Python && is_setting => Some(Inspection::Spelling),
-            "AfterValidator" | "BeforeValidator" | "PlainValidator" | "WrapValidator"
-            | "matches_re" | "Length" | "Regexp"
-                if self.word(at + 1) == "(" =>
-            {
-                Some(Inspection::Spelling)
-            }
-            // `attr.ib(validator=short)`
-            "validator" | "converter"
-                if self.word(at + 1) == "="
-                    && self.word(at + 3) != "."
-                    && !matches!(self.word(at + 2), "str" | "instance_of" | "optional") =>
-            {
-                Some(Inspection::Spelling)
-            }
-            _ => None,
-        }
-    }
-
-    /// Returns `true` for the name of the option in `key: varchar("key", { length: 12 })` of Drizzle and in
-    /// `@Column({ length: 12 })` of `TypeORM`.
-    fn is_of_column(&self, at: usize) -> bool {
-        let options = self.bracket_around(at);
-        let call = options.and_then(|open| self.bracket_around(open));
-        let maker = call.map_or("", |open| self.before(open));
-        self.word(at + 1) == ":"
-            && words!("Column PrimaryColumn char nchar nvarchar text varchar").contains(&maker)
-    }
-}
-
-/// Returns `true` if a method of a schema calls its argument with the text.
-fn takes_check(name: &str) -> bool {
-    matches!(
-        name,
-        "refine" | "superRefine" | "check" | "transform" | "custom"
-    )
 }
