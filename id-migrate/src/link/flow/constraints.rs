@@ -18,13 +18,13 @@ impl Flow<'_, '_> {
         }
         for at in 0..self.tokens.len() {
             if settings.contains(&self.word(at)) && matches!(self.word(at + 1), "=" | ":") {
-                let number = self.word(at + 2).parse().ok();
-                let look = match (number, self.word(at).contains("max")) {
-                    (Some(number), true) => Inspection::Length(Comparison::AtMost, number),
-                    (Some(number), false) => Inspection::Length(Comparison::Less, number),
-                    (None, _) => Inspection::Spelling,
+                let comparison = if self.word(at).contains("max") {
+                    Comparison::AtMost
+                } else {
+                    Comparison::Less
                 };
-                self.inspected(look, at);
+                let number = self.word(at + 2).parse().ok();
+                self.inspected(Inspection::length(comparison, number), at);
             }
         }
     }
@@ -68,16 +68,11 @@ impl Flow<'_, '_> {
         let is_step = self.before(at) == "." && self.word(at + 1) == "(";
         let is_setting = matches!(self.word(at + 1), "=" | ":");
         let number = || self.word(at + 2).parse::<usize>().ok();
-        let length = |comparison, off: usize| {
-            let number = number().map(|number| number + off);
-            number.map_or(Inspection::Spelling, |number| {
-                Inspection::Length(comparison, number)
-            })
-        };
+        let length = |comparison| Some(Inspection::length(comparison, number()));
         match name {
-            "max" if is_step => Some(length(Comparison::AtMost, 0)),
-            "min" if is_step => Some(length(Comparison::Less, 0)),
-            "length" if is_step => Some(length(Comparison::Equal, 0)),
+            "max" if is_step => length(Comparison::AtMost),
+            "min" if is_step => length(Comparison::Less),
+            "length" if is_step => length(Comparison::Equal),
             "startsWith" | "endsWith" | "includes" if is_step => {
                 method_inspection(name, self.piece(at + 2))
             }
@@ -98,19 +93,15 @@ impl Flow<'_, '_> {
             "String" | "VARCHAR" | "CHAR" | "Unicode" if self.word(at + 1) == "(" => {
                 number().map(|number| Inspection::Length(Comparison::AtMost, number))
             }
-            "max_length" | "maxLength" if is_setting || is_step => {
-                Some(length(Comparison::AtMost, 0))
-            }
-            "length" if self.is_of_column(at) => Some(length(Comparison::AtMost, 0)),
-            "min_length" | "minLength" if is_setting || is_step => {
-                Some(length(Comparison::Less, 0))
-            }
+            "max_length" | "maxLength" if is_setting || is_step => length(Comparison::AtMost),
+            "length" if self.is_of_column(at) => length(Comparison::AtMost),
+            "min_length" | "minLength" if is_setting || is_step => length(Comparison::Less),
             "pattern" | "regex" if is_setting => {
                 let pattern = self.pattern_text(at + 2).map(str::to_owned);
-                Some(pattern.map_or(Inspection::Spelling, Inspection::Pattern))
+                Some(Inspection::search(Inspection::Pattern, pattern))
             }
-            "max_len" if self.word(at + 1) == "(" => Some(length(Comparison::AtMost, 0)),
-            "min_len" if self.word(at + 1) == "(" => Some(length(Comparison::Less, 0)),
+            "max_len" if self.word(at + 1) == "(" => length(Comparison::AtMost),
+            "min_len" if self.word(at + 1) == "(" => length(Comparison::Less),
             "format" if is_setting => Some(Inspection::Spelling),
             "metadata" if self.lexis == Lexis::Python && is_setting => Some(Inspection::Spelling),
             "AfterValidator" | "BeforeValidator" | "PlainValidator" | "WrapValidator"
@@ -195,19 +186,14 @@ impl Flow<'_, '_> {
 
     fn demand_of_decorator(&self, name: usize) -> Option<Inspection> {
         let first = name + 2;
-        let number = || self.word(first).parse::<usize>().ok();
-        let length = |comparison| {
-            number().map_or(Inspection::Spelling, |number| {
-                Inspection::Length(comparison, number)
-            })
-        };
+        let length = |comparison| Inspection::length(comparison, self.word(first).parse().ok());
         match self.word(name) {
             "MaxLength" => Some(length(Comparison::AtMost)),
             "MinLength" => Some(length(Comparison::Less)),
-            "Matches" => Some(
-                self.expression(first)
-                    .map_or(Inspection::Spelling, Inspection::Pattern),
-            ),
+            "Matches" => {
+                let pattern = self.expression(first);
+                Some(Inspection::search(Inspection::Pattern, pattern))
+            }
             "IsUUID" => Some(Inspection::Uuid),
             "Length" | "Contains" | "NotContains" | "IsIn" | "IsNotIn" | "IsEnum" | "IsAlpha"
             | "IsAlphanumeric" | "IsAscii" | "IsLowercase" | "IsUppercase" | "IsHexadecimal"

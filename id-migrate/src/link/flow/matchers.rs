@@ -135,19 +135,15 @@ impl<'t> Flow<'_, 't> {
 fn matcher_look(name: &str, piece: Option<String>, number: Option<usize>) -> Option<Inspection> {
     match name {
         _ if searches_text(name) || name == "stringContaining" => {
-            Some(piece.map_or(Inspection::Spelling, Inspection::Within))
+            Some(Inspection::search(Inspection::Within, piece))
         }
         "startWith" | "startsWith" | "toStartWith" => {
-            Some(piece.map_or(Inspection::Spelling, Inspection::Start))
+            Some(Inspection::search(Inspection::Start, piece))
         }
-        "endWith" | "endsWith" | "toEndWith" => {
-            Some(piece.map_or(Inspection::Spelling, Inspection::End))
-        }
-        _ if takes_pattern(name) => Some(piece.map_or(Inspection::Spelling, Inspection::Place)),
+        "endWith" | "endsWith" | "toEndWith" => Some(Inspection::search(Inspection::End, piece)),
+        _ if takes_pattern(name) => Some(Inspection::search(Inspection::Place, piece)),
         "toHaveLength" | "length" | "lengthOf" => {
-            Some(number.map_or(Inspection::Spelling, |number| {
-                Inspection::Length(Comparison::Equal, number)
-            }))
+            Some(Inspection::length(Comparison::Equal, number))
         }
         "toMatchSnapshot" | "toMatchInlineSnapshot" | "toSatisfy" | "satisfy" => {
             Some(Inspection::Spelling)

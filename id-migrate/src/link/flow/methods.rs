@@ -196,13 +196,16 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Returns `true` if a method splits a text at line breaks, which no id has.
-    fn splits_lines(&self, name: &str, open: usize) -> bool {
-        let is_split = matches!(name, "split" | "rsplit" | "split_terminator");
-        let has_break = || {
-            self.piece(open + 1)
-                .is_some_and(|piece| piece.contains('\n'))
-        };
-        matches!(name, "splitlines") || is_split && has_break()
+    pub(super) fn splits_lines(&self, name: &str, open: usize) -> bool {
+        match name {
+            "splitlines" => true,
+            "lines" => self.lexis == Lexis::Rust,
+            "split" | "rsplit" | "split_terminator" => {
+                let piece = self.piece(open + 1);
+                piece.is_some_and(|piece| piece.contains('\n'))
+            }
+            _ => false,
+        }
     }
 
     /// Returns `true` if a token ends an array of JavaScript: `[...runs.values()]`, `runs.filter(isOpen)`.

@@ -39,7 +39,7 @@ impl<'t> Flow<'_, 't> {
             return Some(Holds::Within("value"));
         }
         // No id has a line break.
-        if name == "splitlines" || name == "lines" && self.lexis == Lexis::Rust {
+        if self.splits_lines(name, open) {
             return Some(Holds::List);
         }
         // No id has white space.

@@ -37,14 +37,10 @@ pub(in crate::link) fn inspections_of(
         let is_argument = before(1) == "(";
         let function = before(2);
         if is_argument && matches!(&*function, "length" | "char_length" | "len") {
-            let comparison = match &*after(2) {
-                "<" | ">=" => Some(Comparison::Less),
-                "<=" | ">" => Some(Comparison::AtMost),
-                "=" | "<>" | "!=" => Some(Comparison::Equal),
-                _ => None,
-            };
-            found.push(match (comparison, number(3)) {
-                (Some(comparison), Some(number)) => Inspection::Length(comparison, number),
+            found.push(match &*after(2) {
+                "<" | ">=" => Inspection::length(Comparison::Less, number(3)),
+                "<=" | ">" => Inspection::length(Comparison::AtMost, number(3)),
+                "=" | "<>" | "!=" => Inspection::length(Comparison::Equal, number(3)),
                 _ => Inspection::Spelling,
             });
         } else if is_argument && FUNCTIONS.contains(&&*function) {

@@ -105,6 +105,16 @@ impl Inspection {
         }
     }
 
+    /// Returns the comparison of the length with a number. An unknown number may depend on every character.
+    pub(crate) fn length(comparison: Comparison, number: Option<usize>) -> Self {
+        number.map_or(Self::Spelling, |number| Self::Length(comparison, number))
+    }
+
+    /// Returns the search for a piece. An unknown piece may be any.
+    pub(crate) fn search(look: fn(String) -> Self, piece: Option<String>) -> Self {
+        piece.map_or(Self::Spelling, look)
+    }
+
     pub(crate) fn piece(&self) -> Option<&str> {
         match self {
             Self::Start(piece)
@@ -154,8 +164,7 @@ fn may_be_uuid(text: &str) -> bool {
 
 /// Returns the inspection by a string method. `piece` is the first argument, if it is a literal.
 pub(crate) fn method_inspection(name: &str, piece: Option<String>) -> Option<Inspection> {
-    let by_piece =
-        |look: fn(String) -> Inspection| Some(piece.clone().map_or(Inspection::Spelling, look));
+    let by_piece = |look| Some(Inspection::search(look, piece.clone()));
     match name {
         "startswith" | "startsWith" | "starts_with" => by_piece(Inspection::Start),
         "endswith" | "endsWith" | "ends_with" => by_piece(Inspection::End),
