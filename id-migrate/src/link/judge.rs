@@ -5,12 +5,14 @@ use rustc_hash::FxHashSet;
 
 use super::kept::Kept;
 use super::resolve::{IdLiteral, Use};
+use super::syntax::Syntax;
 use super::threads::Siblings;
 use super::tree::{FileId, Tree, TreeFile};
 use crate::read::lines::{line_around, line_start};
 use crate::sites::language::vocabulary::{
     is_hostile, names_a_field, says_invalid, says_other_format,
 };
+use crate::sites::tokens::{TokenKind, tokens};
 use crate::sites::{Field, Literal, LiteralId, Negative, Position, ScopeId, Span};
 
 /// The verdict on a literal in an id position.
@@ -57,7 +59,6 @@ pub(crate) fn judge(tree: &Tree<'_>, ids: &[IdLiteral<'_>]) -> Vec<Judgement> {
 
 /// Returns `true` if production code fails for a run id that equals the literal: `if run_id == "registry": raise`.
 fn is_refused(tree: &Tree<'_>, id: &IdLiteral<'_>) -> bool {
-    const FAILURES: [&str; 4] = ["raise ", "throw ", "return Err(", "panic!("];
     let file = &tree.files[id.file];
     let literal = file.sites.literal(id.literal);
     if id.field != Field::RunId
@@ -66,16 +67,19 @@ fn is_refused(tree: &Tree<'_>, id: &IdLiteral<'_>) -> bool {
     {
         return false;
     }
-    let (before, after) = (
-        &file.text[..literal.token.start as usize],
-        &file.text[literal.token.end as usize..],
-    );
-    let (line, below) = after.split_once('\n').unwrap_or((after, ""));
-    let branch = match line.trim_start_matches([')', ' ', ':', '{']).trim_end() {
-        "" => below.trim_start(),
-        branch => branch,
-    };
-    before.trim_end().ends_with("==") && FAILURES.iter().any(|word| branch.starts_with(word))
+    let part = file.part_of(literal.scope).range();
+    let tokens = tokens(file.text, part, file.walked.language.lexis);
+    let code = Syntax::new(file, &tokens);
+    let at = code.token_at(literal.token.start as usize);
+    let is_head =
+        |at: &usize| matches!(code.word(*at), ")" | ":" | "{") || code.is(*at, TokenKind::LineEnd);
+    let branch = (at + 1..tokens.len()).find(|at| !is_head(at));
+    let fails = branch.is_some_and(|at| match code.word(at) {
+        "raise" | "throw" => true,
+        "return" => code.word(at + 1) == "Err",
+        word => word == "panic" && code.word(at + 1) == "!",
+    });
+    fails && code.before(at).ends_with("==")
 }
 
 fn judge_one(tree: &Tree<'_>, id: &IdLiteral<'_>, is_bound_as_bad: bool) -> Judgement {

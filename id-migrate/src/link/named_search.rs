@@ -71,7 +71,7 @@ impl<'s, 't> Search<'s, 't> {
         }
     }
 
-    /// Notes a function that gets the id: `issue_of(&run.run_id)`, `ids.issueOf(run.runId)`.
+    /// Records a function that gets the id: `issue_of(&run.run_id)`, `ids.issueOf(run.runId)`.
     fn hand(&mut self, file: &TreeFile<'t>, argument: &Argument<'t>) {
         let is_function = match argument.receiver {
             Some(module) => file.sites.imports_name(module.name),

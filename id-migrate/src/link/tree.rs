@@ -75,7 +75,7 @@ pub(crate) struct TreeFile<'t> {
     pub(crate) checks: OnceLock<Checks>,
 }
 
-/// What code of a file does with values far from their names.
+/// Checks in a file that apply to values without naming them.
 #[derive(Clone, Copy, Debug)]
 #[expect(
     clippy::struct_excessive_bools,

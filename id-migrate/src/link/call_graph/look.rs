@@ -146,7 +146,7 @@ impl<'t> CallGraph<'_, 't> {
         Journey { look, files }
     }
 
-    /// Returns `true` if the old text stands in the line of a byte only as literals that change: `expect(text).toContain("a")`
+    /// Returns `true` if the line of a byte contains the old text only in literals that change: `expect(text).toContain("a")`
     /// changes with the ids.
     fn moves_in_line(&self, literals: &[(FileId, LiteralId)], file: FileId, at: u32) -> bool {
         let parsed = &self.tree.files[file];

@@ -19,9 +19,9 @@ pub(super) enum Library<'t> {
     Gives(Holds<'t>),
     /// The function inspects the text.
     Looks(Inspection),
-    /// It measures the text.
+    /// The function returns the length of the text.
     Length,
-    /// It expects something of the text.
+    /// The function is the `expect` of a test, and a matcher inspects the text.
     Expects,
     /// The function makes this inspection of the text, unless the tree defines a function with that name.
     LooksUnlessOfTree(&'static Inspection),

@@ -8,7 +8,7 @@ use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
     /// Finds the constraints of every schema or type of a name: `Run = Annotated[str, StringConstraints(max_length=12)]`.
-    /// An object of JavaScript may have the id under another name than that of a run id.
+    /// In JavaScript the name of the member with the id may differ from the names of run ids.
     pub(in crate::link) fn schemas(&mut self, holds: Holds<'t>, uses: &[u32]) {
         for at in uses.iter().map(|at| *at as usize) {
             if self.word(at + 1) != "=" {

@@ -13,7 +13,7 @@ pub(in crate::link) enum Step<'t> {
     /// The value is the key of the lookup at this byte, on the right, or the collection: `runs[run_id]`,
     /// `run_id in runs`.
     Key(usize, Side),
-    /// A variable of the same code gets it.
+    /// A variable of the same code gets the value.
     Variable(&'t str, Holds<'t>),
     /// A variable may hold the value after a call of its method `by`: `run_ids.append(run_id)`.
     Kept {
@@ -31,7 +31,7 @@ pub(in crate::link) enum Step<'t> {
     Written(Holds<'t>),
     /// The object that a function of this name returns stores the value: `service.jobs().append(run_id)`.
     GivenOut(&'t str, Holds<'t>),
-    /// An attribute of `self` or `this` gets it.
+    /// An attribute of `self` or `this` gets the value.
     Own(&'t str, Holds<'t>),
     /// An object has the value under this name, or a tuple or a variant of this name has it in a place.
     Member(&'t str, Option<u32>, Holds<'t>),
@@ -51,11 +51,11 @@ pub(in crate::link) enum Step<'t> {
     Argument(Argument<'t>),
     /// A method is called on an object that holds the id.
     Method(MethodCall<'t>),
-    /// A test replaces what has this name: the result of a function, a constant, a member or a variable of the environment.
+    /// A test replaces the result of a function, a constant, a member or an environment variable of this name with the value.
     Replaced(&'t str, Holds<'t>),
     /// A statement raises an error of this class, which holds the value.
     Raised(&'t str),
-    /// The function around this byte returns it.
+    /// The function around this byte returns the value.
     Return(Holds<'t>, usize),
 }
 
