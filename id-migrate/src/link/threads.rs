@@ -9,6 +9,7 @@ use super::imports::Imports;
 use super::judge::Judgement;
 use super::resolve::{IdLiteral, Use};
 use super::tree::{FileId, Tree};
+use crate::sites::tokens::is_name_part;
 use crate::sites::{Field, Position, ScopeId};
 
 /// Maximum number of bytes between a run id and the bracket of the call that receives the id.
@@ -138,8 +139,7 @@ fn callee_around<'t>(tree: &'t Tree<'_>, id: &IdLiteral<'_>) -> Option<&'t str> 
             b'(' | b'[' | b'{' if depth > 0 => depth -= 1,
             b'(' => {
                 let head = &before[..at];
-                let is_part = |one: char| one.is_alphanumeric() || one == '_';
-                let name = &head[head.trim_end_matches(is_part).len()..];
+                let name = &head[head.trim_end_matches(is_name_part).len()..];
                 let has_thread = call_text(file.text, at).contains("thread");
                 return (!name.is_empty() && !has_thread).then_some(name);
             }

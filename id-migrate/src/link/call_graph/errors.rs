@@ -3,7 +3,7 @@
 use super::CallGraph;
 use super::holders::{Holder, HolderKind};
 use super::stored::sorted;
-use crate::link::flow::Holds;
+use crate::link::flow::{Holds, names_error};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 
@@ -45,9 +45,7 @@ impl<'t> CallGraph<'_, 't> {
         let class = self.classes_by_name.get_key_value(class);
         class.is_some_and(|(class, _)| {
             let above = self.classes.above(class);
-            above
-                .iter()
-                .any(|base| base.ends_with("Error") || base.ends_with("Exception"))
+            above.iter().any(|base| names_error(base))
         })
     }
 

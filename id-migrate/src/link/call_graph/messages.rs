@@ -158,7 +158,7 @@ fn segments_of_pattern(path: &str) -> Vec<String> {
 }
 
 /// Returns a regular expression that matches a whole text.
-fn whole(pattern: &str) -> String {
+pub(super) fn whole(pattern: &str) -> String {
     ["^(?:", pattern, ")$"].concat()
 }
 

@@ -11,6 +11,7 @@ use crate::cache::Cache;
 use crate::link::flow::{Argument, Caller, Holds, Mocked, Place};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
+use crate::sites::tokens::is_name_part;
 
 /// The functions that tests in Python put in the place of others.
 #[derive(Default)]
@@ -128,7 +129,7 @@ impl<'t> CallGraph<'_, 't> {
         functions.insert("lambda", vec![Mock::Lambda(file)]);
         for before in memchr::memchr3_iter(b'=', b',', b'(', code.text.as_bytes()) {
             let rest = code.text[before + 1..].trim_start();
-            let end = rest.find(|one: char| one != '_' && !one.is_alphanumeric());
+            let end = rest.find(|one| !is_name_part(one));
             let (name, after) = rest.split_at(end.unwrap_or(rest.len()));
             let Some(given) = functions.get(name) else {
                 continue;

@@ -10,7 +10,7 @@ use crate::link::tree::FileId;
 use crate::sites::Signature;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
-use crate::sites::tokens::TokenKind;
+use crate::sites::tokens::{TokenKind, is_name_part};
 
 /// The name of the list of all arguments of a function of JavaScript.
 const ARGUMENTS: &str = "arguments";
@@ -186,8 +186,7 @@ impl<'t> CallGraph<'_, 't> {
         let is_rust = self.tree.lexis(file) == Lexis::Rust;
         if parameter.starts_with(['{', '[', '(']) || is_rust && parameter.contains(['{', '(']) {
             // `({ runId }) => …`
-            let is_part = |character: char| character.is_alphanumeric() || character == '_';
-            let names = parameter.split(|character| !is_part(character));
+            let names = parameter.split(|one| !is_name_part(one));
             if parameter.starts_with('[') && holds.is_text() {
                 let at = signature.extent.start;
                 return reached.looks.push((Inspection::Spelling, file, at));
@@ -245,8 +244,7 @@ fn key_of<'p>(pattern: &'p str, name: &'p str) -> &'p str {
     let start = name.as_ptr().addr() - pattern.as_ptr().addr();
     let before = pattern[..start].trim_end();
     let key = before.strip_suffix(':').map(str::trim_end);
-    let is_part = |character: char| character.is_alphanumeric() || character == '_';
-    key.and_then(|key| key.rsplit(|one| !is_part(one)).next())
+    key.and_then(|key| key.rsplit(|one| !is_name_part(one)).next())
         .filter(|key| !key.is_empty())
         .unwrap_or(name)
 }

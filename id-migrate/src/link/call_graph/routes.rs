@@ -1,6 +1,7 @@
 //! Routes: the functions that get a request by its URL.
 
 use super::holders::Holder;
+use super::messages::whole;
 use super::{CallGraph, Found};
 use crate::ids::index;
 use crate::link::flow::{Flow, Holds, names_run};
@@ -194,7 +195,7 @@ fn groups(text: &str) -> impl Iterator<Item = (String, usize)> {
     let is_unnamed = |(group, _): &(&str, usize)| !group.starts_with('?');
     groups.filter(is_unnamed).filter_map(|(group, at)| {
         let (inside, _) = group.split_once(')')?;
-        Some((["^(?:", inside, ")$"].concat(), at))
+        Some((whole(inside), at))
     })
 }
 
@@ -204,7 +205,7 @@ fn constraint(kind: &str, has_own: bool) -> Option<Inspection> {
     match kind {
         "" => None,
         _ if kind.contains('=') => Some(Inspection::Spelling),
-        _ if kind.contains(['[', '\\']) => Some(Inspection::Pattern(["^(?:", kind, ")$"].concat())),
+        _ if kind.contains(['[', '\\']) => Some(Inspection::Pattern(whole(kind))),
         _ => (is_word(kind) && has_own && !KNOWN.contains(&kind)).then_some(Inspection::Spelling),
     }
 }

@@ -1,6 +1,7 @@
 //! Statements of Python tests that put a function in the place of another one.
 
 use super::{Flow, Holds};
+use crate::sites::tokens::is_name_part;
 
 /// Number of bytes after which the search for the start of a statement ends.
 const LONGEST: usize = 600;
@@ -53,7 +54,7 @@ impl<'t> Mocked<'t> {
     }
 
     fn words(&self) -> impl Iterator<Item = &'t str> + use<'t> {
-        let words = self.statement.split(|one: char| !is_part(one));
+        let words = self.statement.split(|one: char| !is_name_part(one));
         words.filter(|word| word.len() > 1)
     }
 }
@@ -73,11 +74,7 @@ fn statement_before(text: &str, at: usize) -> &str {
 }
 
 fn last_name(text: &str) -> &str {
-    &text[text.trim_end_matches(is_part).len()..]
-}
-
-fn is_part(one: char) -> bool {
-    one == '_' || one.is_alphanumeric()
+    &text[text.trim_end_matches(is_name_part).len()..]
 }
 
 impl Flow<'_, '_> {

@@ -54,6 +54,7 @@ pub(crate) use formats::inspections as inspections_by_name;
 pub(super) use holds::{Holds, names_run};
 pub(super) use mocked::Mocked;
 pub(super) use named::Names;
+pub(super) use raised::names_error;
 pub(super) use step::{Argument, MethodCall, Object, Place, Side, Step};
 
 /// Maximum nesting depth of values in calls and objects.

@@ -8,7 +8,7 @@ use crate::sites::language::vocabulary::inspections::{
     Inspection, is_method_of_patterns_only, is_pattern_method, is_pattern_name,
 };
 use crate::sites::language::vocabulary::patterns::pattern_inspection;
-use crate::sites::tokens::TokenKind;
+use crate::sites::tokens::{TokenKind, is_name_part};
 
 impl<'t> Flow<'_, 't> {
     /// Returns the regular expression that a call matches its argument against; empty if it is unknown.
@@ -88,11 +88,13 @@ impl TreeFile<'_> {
     pub(super) fn is_ordered(&self, name: &str) -> bool {
         let found = ["BTree", "BinaryHeap"]
             .map(|kind| memchr::memmem::find_iter(self.text.as_bytes(), kind));
-        let is_part = |one: char| one.is_alphanumeric() || one == '_';
         let mut lines = found
             .into_iter()
             .flatten()
             .map(|at| &self.text[line_around(self.text, at)]);
-        lines.any(|line| line.split(|one| !is_part(one)).any(|word| word == name))
+        lines.any(|line| {
+            line.split(|one| !is_name_part(one))
+                .any(|word| word == name)
+        })
     }
 }

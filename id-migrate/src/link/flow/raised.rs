@@ -15,7 +15,6 @@ impl<'t> Flow<'_, 't> {
     /// Records an argument of an error that the statement raises: `raise NotFound(f"no run {run_id}")`. In JavaScript an error
     /// may be thrown later: `reject(new Error(`no run ${runId}`))`.
     pub(super) fn raised(&mut self, class: &'t str, start: usize, holds: Holds<'t>) {
-        let is_error = |name: &str| name.ends_with("Error") || name.ends_with("Exception");
         let is_raised = match self.lexis {
             Lexis::Python => self.before(start) == "raise",
             Lexis::JavaScript if class == "super" => {
@@ -24,9 +23,9 @@ impl<'t> Flow<'_, 't> {
                     .scope(sites.class_of(sites.scope_at(self.start(start))))
                     .name;
                 let mut classes = sites.classes.iter().filter(|class| class.name == around);
-                classes.any(|class| class.bases.iter().any(|base| is_error(base)))
+                classes.any(|class| class.bases.iter().any(|base| names_error(base)))
             }
-            Lexis::JavaScript => self.before(start) == "throw" || is_error(class),
+            Lexis::JavaScript => self.before(start) == "throw" || names_error(class),
             Lexis::Rust => false,
         };
         if is_raised && holds.is_text() {
@@ -177,6 +176,11 @@ impl<'t> Flow<'_, 't> {
             }
         }
     }
+}
+
+/// Returns `true` if a class has the name of an error: `NotFoundError`.
+pub(in crate::link) fn names_error(class: &str) -> bool {
+    class.ends_with("Error") || class.ends_with("Exception")
 }
 
 /// Returns `true` for a name or a string that means an error: `parseError`, `"uncaughtException"`.

@@ -128,6 +128,11 @@ pub(crate) const fn is_name(byte: u8) -> bool {
     IS_NAME[byte as usize]
 }
 
+/// Returns `true` for a character that names have in most languages.
+pub(crate) fn is_name_part(one: char) -> bool {
+    one.is_alphanumeric() || one == '_'
+}
+
 /// A table, because most bytes of most files are looked up in it.
 const IS_NAME: [bool; 256] = {
     let mut table = [false; 256];
