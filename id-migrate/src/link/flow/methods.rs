@@ -11,37 +11,37 @@ use crate::sites::language::vocabulary::inspections::{
 };
 use crate::sites::tokens::TokenKind;
 
+/// The tokens of a call of a method on a value.
+#[derive(Clone, Copy)]
+pub(super) struct Call {
+    /// The first token of the value.
+    pub(super) first: usize,
+    /// The name of the method.
+    pub(super) at: usize,
+    /// The bracket of the arguments.
+    pub(super) open: usize,
+}
+
 impl<'t> Flow<'_, 't> {
-    /// Returns the content of a method's result, called on a value. `at` is the token of the name.
-    pub(super) fn method(
-        &mut self,
-        (first, at): (usize, usize),
-        open: usize,
-        holds: Holds<'t>,
-    ) -> Option<Holds<'t>> {
+    /// Returns the content of the result of a method, which is called on a value.
+    pub(super) fn method(&mut self, call: Call, holds: Holds<'t>) -> Option<Holds<'t>> {
+        let Call { at, open, .. } = call;
         let name = self.word(at);
         if matches!(holds, Holds::List | Holds::Keys) && is_lookup(name) {
             self.steps.push(Step::Key(self.start(at), Side::Left));
         }
         match holds {
-            Holds::Id | Holds::Text => self.text_method((first, at), name, open, holds),
+            Holds::Id | Holds::Text => self.text_method(call, holds),
             // `lines.extend(events.iter().map(|event| …))`: the closure gets other elements.
             Holds::List if is_adding(name) => None,
-            Holds::List => self.list_method((first, at), name, open),
-            Holds::Keys => self.keys_method(at, name, open),
-            Holds::Within(_) | Holds::Any(_) | Holds::Near => {
-                self.object_method((first, at), name, open, holds)
-            }
+            Holds::List => self.list_method(call),
+            Holds::Keys => self.keys_method(at, open),
+            Holds::Within(_) | Holds::Any(_) | Holds::Near => self.object_method(call, holds),
         }
     }
 
-    fn list_method(
-        &mut self,
-        (first, at): (usize, usize),
-        name: &'t str,
-        open: usize,
-    ) -> Option<Holds<'t>> {
-        let close = self.other(open);
+    fn list_method(&mut self, Call { first, at, open }: Call) -> Option<Holds<'t>> {
+        let (name, close) = (self.word(at), self.other(open));
         if self.closures(open, close, Holds::Id) && element_method(name) == Taken::Order {
             return None;
         }
@@ -77,7 +77,8 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    fn keys_method(&mut self, at: usize, name: &str, open: usize) -> Option<Holds<'t>> {
+    fn keys_method(&mut self, at: usize, open: usize) -> Option<Holds<'t>> {
+        let name = self.word(at);
         if self.lexis != Lexis::Python {
             self.closures(open, self.other(open), Holds::Keys);
             if element_method(name) == Taken::Order {
@@ -95,14 +96,9 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    fn object_method(
-        &mut self,
-        (first, at): (usize, usize),
-        name: &'t str,
-        open: usize,
-        holds: Holds<'t>,
-    ) -> Option<Holds<'t>> {
-        let close = self.other(open);
+    fn object_method(&mut self, call: Call, holds: Holds<'t>) -> Option<Holds<'t>> {
+        let Call { first, at, open } = call;
+        let (name, close) = (self.word(at), self.other(open));
         let is_member = matches!(holds, Holds::Any(_));
         let is_of_text = is_method_of_texts_only(name)
             && !(name == "slice" && self.is_array(at - 2))

@@ -1,5 +1,6 @@
 //! Members, subscripts and methods behind a value.
 
+use super::methods::Call;
 use super::{Flow, Holds, Side, Step, names_run};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
@@ -29,9 +30,9 @@ impl<'t> Flow<'_, 't> {
                         open += 1;
                     }
                     if self.word(open) == "(" {
-                        let close = self.other(open);
-                        holds = self.method((first, next + 1), open, holds)?;
-                        last = close;
+                        last = self.other(open);
+                        let at = next + 1;
+                        holds = self.method(Call { first, at, open }, holds)?;
                     } else {
                         holds = self.attribute(next + 1, name, holds)?;
                         last = next + 1;

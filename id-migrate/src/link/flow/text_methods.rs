@@ -1,5 +1,6 @@
 //! Methods that are called on a text with the id.
 
+use super::methods::Call;
 use super::{Flow, Holds, names_run};
 use crate::link::syntax::Parent;
 use crate::sites::language::Lexis;
@@ -13,12 +14,10 @@ use crate::sites::tokens::TokenKind;
 impl<'t> Flow<'_, 't> {
     pub(super) fn text_method(
         &mut self,
-        (first, at): (usize, usize),
-        name: &'t str,
-        open: usize,
+        Call { first, at, open }: Call,
         holds: Holds<'t>,
     ) -> Option<Holds<'t>> {
-        let close = self.other(open);
+        let (name, close) = (self.word(at), self.other(open));
         if self.passes_text(name, open) {
             if name == "into" {
                 // A type of the tree may be made from a text.
