@@ -16,27 +16,26 @@ impl<'t> Flow<'_, 't> {
     /// `partial(start, run_id=x)`: the function gets the argument later.
     pub(super) fn bound_argument(
         &mut self,
-        name: usize,
-        close: usize,
+        callee: Callee<'t>,
         place: Place<'t>,
         holds: Holds<'t>,
     ) {
         let place = match place {
+            _ if callee.name != "partial" => return,
             Place::Index(0) => return,
             Place::Index(at) => Place::Index(at - 1),
             place => place,
         };
         // The last name of `partial(module.start, …)`.
-        let path = (name + 2..close).take_while(|at| self.word(*at) != ",");
+        let path = (callee.at + 2..callee.call.1).take_while(|at| self.word(*at) != ",");
         let Some(function) = path.last().filter(|at| self.is(*at, TokenKind::Name)) else {
             return;
         };
         let is_method = self.before(function) == ".";
-        let call = (self.start_of_path(name), close);
         self.steps.push(Step::Argument(Argument {
             receiver: is_method.then(|| Object::named(self.word(function - 2))),
             at: self.start(function),
-            ..self.argument(self.word(function), place, holds, call)
+            ..self.argument(self.word(function), place, holds, callee.call)
         }));
     }
 
@@ -73,6 +72,7 @@ impl<'t> Flow<'_, 't> {
                 at: function,
                 receiver: receiver.filter(|name| !name.is_empty()),
                 receiver_at: receiver.map(|_| function - 2),
+                call: (function, close),
             };
             let library = self.library(callee, Place::Index(0), holds);
             match library {
@@ -83,13 +83,14 @@ impl<'t> Flow<'_, 't> {
             self.steps.push(Step::Argument(Argument {
                 receiver: receiver.map(Object::named),
                 looks: library.unless_of_tree(),
-                ..self.argument(callee.name, place, holds, (function, close))
+                ..self.argument(callee.name, place, holds, callee.call)
             }));
         }
     }
 
     /// Follows the members of an object into the function that JSON calls with each: `JSON.stringify(run, mask)`.
-    pub(super) fn given_to_replacer(&mut self, callee: Callee<'t>, close: usize, holds: Holds<'t>) {
+    pub(super) fn given_to_replacer(&mut self, callee: Callee<'t>, holds: Holds<'t>) {
+        let (_, close) = callee.call;
         let (receiver, name) = (callee.receiver, callee.name);
         let is_json = writes_texts(receiver, name) || reads_objects(receiver, name);
         if self.lexis != Lexis::JavaScript || !is_json {

@@ -18,6 +18,8 @@ pub(super) struct Callee<'t> {
     pub(super) receiver: Option<&'t str>,
     /// The last token of the receiver; `None` for a plain function.
     pub(super) receiver_at: Option<usize>,
+    /// The tokens of the whole call.
+    pub(super) call: (usize, usize),
 }
 
 impl<'t> Flow<'_, 't> {
@@ -34,11 +36,12 @@ impl<'t> Flow<'_, 't> {
             at: name,
             receiver: receiver.map(|at| self.word(at)),
             receiver_at,
+            call: (start, close),
         };
         if self.prints(callee) {
-            return self.printed(callee, close, holds);
+            return self.printed(callee, holds);
         }
-        self.expected_value(callee, start, close, holds);
+        self.expected_value(callee, holds);
         if holds.may_be_text()
             && let Some(pattern) = self.pattern(callee)
         {
@@ -56,19 +59,17 @@ impl<'t> Flow<'_, 't> {
         if holds == Holds::RESULT {
             return;
         }
-        self.raised(callee.name, start, holds);
-        self.passed_by_pytest(callee, close, place, holds);
+        self.raised(callee, holds);
+        self.passed_by_pytest(callee, place, holds);
         self.replaced(name, place, holds);
         self.parsed(callee, holds);
-        self.set_by_name(callee, close, place, holds);
+        self.set_by_name(callee, place, holds);
         self.written_to_file(callee, place, holds);
         self.named_after(callee, place, holds);
         self.swapped(callee, place, holds);
-        if callee.name == "partial" {
-            self.bound_argument(name, close, place, holds);
-        }
+        self.bound_argument(callee, place, holds);
         self.closure_arguments(name + 1, close, Self::passed_to_closures(callee, holds));
-        self.given_to_replacer(callee, close, holds);
+        self.given_to_replacer(callee, holds);
         if let Some(member) = self.member_of_getattr(callee, place, holds) {
             return self.value(start, close, member);
         }
@@ -78,13 +79,13 @@ impl<'t> Flow<'_, 't> {
         {
             self.member(callee.name, Some(at), holds);
         }
-        if self.called_in_javascript(callee, (start, close), holds) {
+        if self.called_in_javascript(callee, holds) {
             return;
         }
         let library = self.library(callee, place, holds);
         match library {
             Library::Gives(result) => {
-                self.given_to_functions(callee, (start, close), place, holds);
+                self.given_to_functions(callee, place, holds);
                 return self.value(start, close, result);
             }
             Library::Looks(look) => return self.look(look, name),
@@ -112,9 +113,9 @@ impl<'t> Flow<'_, 't> {
             at: self.start(name),
             looks: library.unless_of_tree(),
             result: result.filter(|_| is_shown),
-            ..self.argument(callee.name, place, holds, (start, close))
+            ..self.argument(callee.name, place, holds, callee.call)
         }));
-        self.kept_by_receiver(callee, (close, place), holds);
+        self.kept_by_receiver(callee, place, holds);
         self.sent_by_name(callee, place, holds);
         if let Some(result) = result.filter(|_| !is_shown) {
             self.value(start, close, result);
@@ -128,26 +129,20 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Records that a call prints or logs the value.
-    fn printed(&mut self, callee: Callee<'t>, close: usize, holds: Holds<'t>) {
+    fn printed(&mut self, callee: Callee<'t>, holds: Holds<'t>) {
         if !holds.is_text() {
             return;
         }
         self.inspected(Inspection::Printed, callee.at);
         // `print(run_id, file=buffer)`
         let has_file = |at: usize| self.word(at) == "file" && self.word(at + 1) == "=";
-        if callee.name == "print" && (callee.at..close).any(has_file) {
+        if callee.name == "print" && (callee.at..callee.call.1).any(has_file) {
             self.steps.push(Step::Written(Holds::Text));
         }
     }
 
     /// Follows an argument of a library function into functions of the tree that the library calls.
-    fn given_to_functions(
-        &mut self,
-        callee: Callee<'t>,
-        call: (usize, usize),
-        place: Place<'t>,
-        holds: Holds<'t>,
-    ) {
+    fn given_to_functions(&mut self, callee: Callee<'t>, place: Place<'t>, holds: Holds<'t>) {
         let receiver = match callee.name {
             // A parser may call functions of the tree.
             name if name.starts_with("parse_") && holds == Holds::List => Some(""),
@@ -159,7 +154,7 @@ impl<'t> Flow<'_, 't> {
             self.steps.push(Step::Argument(Argument {
                 receiver: receiver.map(Object::named),
                 at: self.start(callee.at),
-                ..self.argument(callee.name, place, holds, call)
+                ..self.argument(callee.name, place, holds, callee.call)
             }));
         }
     }
@@ -188,14 +183,9 @@ impl<'t> Flow<'_, 't> {
 
     /// Follows a value into a promise that the call resolves, and into the methods by which `String(run)` writes an object.
     /// Returns `true` if the call does nothing else.
-    fn called_in_javascript(
-        &mut self,
-        callee: Callee<'t>,
-        call: (usize, usize),
-        holds: Holds<'t>,
-    ) -> bool {
+    fn called_in_javascript(&mut self, callee: Callee<'t>, holds: Holds<'t>) -> bool {
         if callee.name == "String" && callee.receiver_at.is_none() {
-            self.text_form(call, holds);
+            self.text_form(callee.call, holds);
         }
         let promise = self.promise_of(callee);
         if let Some((first, last)) = promise {
@@ -245,13 +235,8 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Follows a value that pytest passes to a test or to a fixture.
-    fn passed_by_pytest(
-        &mut self,
-        callee: Callee<'t>,
-        close: usize,
-        place: Place<'t>,
-        holds: Holds<'t>,
-    ) {
+    fn passed_by_pytest(&mut self, callee: Callee<'t>, place: Place<'t>, holds: Holds<'t>) {
+        let (start, close) = callee.call;
         if callee.name == "parametrize" && place == Place::Index(1) && !holds.is_text() {
             // `parametrize("kwargs", [dict(run_id="a")])`
             let names = self.literal(callee.at + 2).unwrap_or_default();
@@ -261,8 +246,7 @@ impl<'t> Flow<'_, 't> {
                 .extend(names.map(|name| Step::Variable(name, holds)));
         }
         // `@example(run_id="a")` of hypothesis calls the function below.
-        let decorator = self.start_of_path(callee.at);
-        if callee.name == "example" && self.before(decorator) == "@" {
+        if callee.name == "example" && self.before(start) == "@" {
             let head = (close..self.tokens.len()).find(|at| self.word(*at) == "def");
             let run = head.map(|at| self.argument(self.word(at + 1), place, holds, (at, at)));
             self.steps.extend(run.map(Step::Argument));

@@ -11,7 +11,7 @@ impl<'t> Flow<'_, 't> {
     pub(super) fn kept_by_receiver(
         &mut self,
         callee: Callee<'t>,
-        call: (usize, Place<'t>),
+        place: Place<'t>,
         holds: Holds<'t>,
     ) {
         let (name, receiver) = (callee.at, callee.receiver);
@@ -19,11 +19,11 @@ impl<'t> Flow<'_, 't> {
             .receiver_at
             .is_some_and(|at| self.is(at, TokenKind::Close));
         if is_result {
-            let stored = self.stored_in_receiver(callee, call, holds);
+            let stored = self.stored_in_receiver(callee, place, holds);
             self.kept_in(name - 2, "", stored);
         }
         if receiver.is_some() && self.may_keep(name - 2) {
-            let stored = self.stored_in_receiver(callee, call, holds);
+            let stored = self.stored_in_receiver(callee, place, holds);
             if let Holds::Within(key) = stored
                 && holds.is_text()
             {
@@ -36,9 +36,9 @@ impl<'t> Flow<'_, 't> {
             self.streamed(name);
         }
         // `self.0.push(run_id)`
-        let place = callee.receiver_at.and_then(|at| self.place_of_self(at));
-        if let Some((class, at)) = place {
-            let stored = self.stored_in_receiver(callee, call, holds);
+        let member = callee.receiver_at.and_then(|at| self.place_of_self(at));
+        if let Some((class, at)) = member {
+            let stored = self.stored_in_receiver(callee, place, holds);
             self.member(class, Some(at), stored);
         }
         self.sent(callee, holds);
@@ -62,7 +62,7 @@ impl<'t> Flow<'_, 't> {
     fn stored_in_receiver(
         &self,
         callee: Callee<'t>,
-        (close, place): (usize, Place<'t>),
+        place: Place<'t>,
         holds: Holds<'t>,
     ) -> Holds<'t> {
         match holds {
@@ -83,7 +83,8 @@ impl<'t> Flow<'_, 't> {
             }
             // `current_run.set(run_id)`: a context variable, a cell, a queue.
             Holds::Id | Holds::Text
-                if matches!(callee.name, "set" | "put") && !self.holds_comma(self.other(close)) =>
+                if matches!(callee.name, "set" | "put")
+                    && !self.holds_comma(self.other(callee.call.1)) =>
             {
                 Holds::List
             }

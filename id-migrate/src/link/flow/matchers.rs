@@ -88,13 +88,8 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Records a comparison: `expect(x).toEqual(VALUE)`, `expect(VALUE).toBe(x)`.
-    pub(super) fn expected_value(
-        &mut self,
-        callee: Callee<'t>,
-        start: usize,
-        close: usize,
-        holds: Holds<'t>,
-    ) {
+    pub(super) fn expected_value(&mut self, callee: Callee<'t>, holds: Holds<'t>) {
+        let (start, close) = callee.call;
         let is_right = start < callee.at;
         if self.expect_at(start).is_some()
             && is_assertion(callee.name)

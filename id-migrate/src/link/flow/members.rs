@@ -160,11 +160,11 @@ impl<'t> Flow<'_, 't> {
             && self.word(bound) == "["
             && brace.is_some_and(|open| self.is_pattern(open))
         {
-            let names = self.outer(bound + 1..self.other(bound));
-            let names: Vec<usize> = names.filter(|at| self.is(*at, TokenKind::Name)).collect();
-            for at in names {
-                self.steps.push(Step::Variable(self.word(at), Holds::Id));
-            }
+            let code = self.syntax;
+            let names = code.outer(bound + 1..code.other(bound));
+            let names = names.filter(|at| code.is(*at, TokenKind::Name));
+            let variable = |at| Step::Variable(code.word(at), Holds::Id);
+            self.steps.extend(names.map(variable));
         }
         if is_name && brace.is_some_and(|open| self.is_pattern(open)) {
             self.steps.push(Step::Variable(self.word(bound), holds));

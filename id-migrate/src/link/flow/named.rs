@@ -230,11 +230,9 @@ impl<'t> Flow<'_, 't> {
 
     /// `add_argument("--run-id", type=parse)`: the command line passes the id to the function.
     pub(crate) fn option(&mut self, at: usize) {
-        let rest = self.outer(at..self.tokens.len());
-        let rest: Vec<usize> = rest
-            .take_while(|at| !self.is(*at, TokenKind::Close))
-            .collect();
-        for next in rest {
+        let code = self.syntax;
+        let rest = code.outer(at..code.tokens.len());
+        for next in rest.take_while(|at| !code.is(*at, TokenKind::Close)) {
             let is_text = || matches!(self.word(next + 2), "str" | "None" | "click");
             if matches!(self.word(next), "type" | "callback" | "parser")
                 && self.word(next + 1) == "="

@@ -73,13 +73,7 @@ impl<'t> Flow<'_, 't> {
 
     /// `setattr(run, "job", run_id)`, `Reflect.set(run, "job", runId)`,
     /// `Object.defineProperty(run, "job", { value: runId })`
-    pub(super) fn set_by_name(
-        &mut self,
-        callee: Callee<'t>,
-        close: usize,
-        place: Place<'t>,
-        holds: Holds<'t>,
-    ) {
+    pub(super) fn set_by_name(&mut self, callee: Callee<'t>, place: Place<'t>, holds: Holds<'t>) {
         let sets = matches!(
             (callee.receiver, callee.name),
             (Some("Reflect"), "set") | (Some("Object"), "defineProperty")
@@ -91,7 +85,7 @@ impl<'t> Flow<'_, 't> {
         let holds = holds.member("value");
         let first = callee.at + 2;
         let end = self.end_of_element(first);
-        if let Some(key) = self.literal(end + 1).filter(|_| end < close) {
+        if let Some(key) = self.literal(end + 1).filter(|_| end < callee.call.1) {
             self.member(key, None, holds);
             self.kept_in(end - 1, "", Holds::Within(key));
         }

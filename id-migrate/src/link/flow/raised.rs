@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::calls::Callee;
 use super::{Flow, Holds, Step};
 use crate::link::syntax::Parent;
 use crate::sites::Span;
@@ -14,7 +15,8 @@ const MAX_HEAD: usize = 40;
 impl<'t> Flow<'_, 't> {
     /// Records an argument of an error that the statement raises: `raise NotFound(f"no run {run_id}")`. In JavaScript an error
     /// may be thrown later: `reject(new Error(`no run ${runId}`))`.
-    pub(super) fn raised(&mut self, class: &'t str, start: usize, holds: Holds<'t>) {
+    pub(super) fn raised(&mut self, callee: Callee<'t>, holds: Holds<'t>) {
+        let (class, (start, _)) = (callee.name, callee.call);
         let is_raised = match self.lexis {
             Lexis::Python => self.before(start) == "raise",
             Lexis::JavaScript if class == "super" => {
@@ -151,14 +153,12 @@ impl<'t> Flow<'_, 't> {
     /// Follows the reads of a caught error's text and arguments. `is_error` is `false` for an object that has the error as a
     /// member.
     fn error(&mut self, name: usize, is_error: bool) {
-        let is_other = |at: &usize| {
-            let is_bound = self.word(*at) == self.word(name) && self.before(*at) == "as";
-            self.word(*at) == "def" || is_bound
-        };
-        let rest = (name + 1..self.tokens.len()).take_while(|at| !is_other(at));
-        let reads = rest.filter(|at| self.word(*at) == self.word(name) && self.before(*at) != ".");
-        let reads: Vec<usize> = reads.collect();
-        for first in reads {
+        let code = self.syntax;
+        let is_it = |at: usize| code.word(at) == code.word(name);
+        let is_other =
+            |at: &usize| code.word(*at) == "def" || is_it(*at) && code.before(*at) == "as";
+        let rest = (name + 1..code.tokens.len()).take_while(|at| !is_other(at));
+        for first in rest.filter(|at| is_it(*at) && code.before(*at) != ".") {
             let is_member = matches!(self.word(first + 2), "value" | "exception");
             let last = match is_error {
                 true => first,

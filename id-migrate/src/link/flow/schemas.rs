@@ -132,14 +132,13 @@ impl<'t> Flow<'_, 't> {
 
     /// Finds the constraints of each type that an annotation names: `Run` in `Optional[Run] = None`.
     fn types(&mut self, first: usize, end: usize) {
-        let annotation = (first..end).take_while(|at| self.word(*at) != "=");
-        let is_capital = |word: &str| word.starts_with(|first: char| first.is_ascii_uppercase());
-        let named: Vec<usize> = annotation
-            .filter(|at| self.is(*at, TokenKind::Name) && is_capital(self.word(*at)))
-            .collect();
-        for at in named {
-            self.steps.push(Step::Type(self.word(at), Holds::Id));
-        }
+        let code = self.syntax;
+        let annotation = (first..end).take_while(|at| code.word(*at) != "=");
+        let names = annotation.filter(|at| code.is(*at, TokenKind::Name));
+        let names = names.map(|at| code.word(at));
+        let types = names.filter(|name| name.starts_with(|first: char| first.is_ascii_uppercase()));
+        self.steps
+            .extend(types.map(|name| Step::Type(name, Holds::Id)));
     }
 
     /// Finds the constraints in `run_id = Column(String(12))` of a class. `at` is the token of the name.
@@ -152,13 +151,13 @@ impl<'t> Flow<'_, 't> {
         {
             self.demands(at + 2, end);
             // `key = Column(Short())` of a type of the tree
+            let code = self.syntax;
             let is_class = |at: &usize| {
-                self.is(*at, TokenKind::Name)
-                    && self.word(*at).starts_with(char::is_uppercase)
-                    && self.word(*at) != maker
+                code.is(*at, TokenKind::Name)
+                    && code.word(*at).starts_with(char::is_uppercase)
+                    && code.word(*at) != maker
             };
-            let types: Vec<usize> = (at + 2..end).filter(is_class).collect();
-            for at in types {
+            for at in (at + 2..end).filter(is_class) {
                 for method in FIELD_METHODS {
                     self.called_by_language(method, self.word(at), 0, (at, at));
                 }

@@ -295,8 +295,8 @@ impl<'t> Flow<'_, 't> {
     /// `a, b = x, VALUE`
     fn assigned_at(&mut self, start: usize, end: usize, place: u32, holds: Holds<'t>) {
         let mut commas = 0;
-        let outer: Vec<usize> = self.outer(start..end).collect();
-        for at in outer {
+        let code = self.syntax;
+        for at in code.outer(start..end) {
             match self.tokens[at].kind() {
                 _ if self.word(at) == "," => commas += 1,
                 _ if commas != place => {}
