@@ -1,4 +1,4 @@
-//! Functions that get a run id which other code reads by its name.
+//! Finds functions that inspect a run id which other code reads by its name and passes to them.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

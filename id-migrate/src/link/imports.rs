@@ -1,4 +1,4 @@
-//! The import graph of the tree: equal literals in a file and in its imports belong together.
+//! Builds the import graph of the tree: equal literals in a file and in its imports belong together.
 
 use std::collections::VecDeque;
 use std::sync::OnceLock;

@@ -1,4 +1,4 @@
-//! Texts in id positions that are never rewritten: deliberate values and ids of other systems.
+//! Recognizes texts in id positions that are never rewritten: deliberate values and ids of other systems.
 
 use derive_more::Display;
 use id_core::legacy::LegacyFormat;

@@ -5,7 +5,8 @@
 //! finds the thread beside it.
 //!
 //! Two searches find code that inspects the text of an id: [`call_graph`] follows the id from its literal, and
-//! [`named_reads`] begins where code reads a run id by its name. Both take the single steps of a value from [`flow`].
+//! [`named_reads`] begins where code reads a run id by its name. Both take the single steps of a value from [`flow`], which
+//! reads code through [`syntax`] and queries through [`sql`].
 
 pub(crate) mod call_graph;
 mod flow;

@@ -1,4 +1,4 @@
-//! The modules that files define: which files an import means, by their paths.
+//! Finds the files that an import means, by their paths.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! Code that reads what other code prints, logs or puts into the names of files.
+//! Decides whether code reads what other code prints, logs or puts into the names of files.
 
 use std::cell::OnceCell;
 

@@ -1,4 +1,4 @@
-//! The parsed files of a run.
+//! Holds the parsed files of a run.
 
 use std::ops::Index;
 use std::sync::OnceLock;

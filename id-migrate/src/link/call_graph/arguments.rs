@@ -1,4 +1,4 @@
-//! Arguments of calls: the functions, classes and libraries that receive them.
+//! Follows the argument of a call to the functions, classes and libraries that receive the argument.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! Code that gets an id from a command line.
+//! Follows an id in a command line to the code that gets the id.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Where test code hands an id over: to the code under test, or to a comparison.
+//! Finds where test code hands an id over: to the code under test, or to a comparison.
 
 use std::collections::BTreeSet;
 

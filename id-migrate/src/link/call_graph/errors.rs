@@ -1,4 +1,4 @@
-//! Code that catches an error with an id.
+//! Follows an error with an id to the code that catches the error.
 
 use super::CallGraph;
 use super::holders::{Holder, HolderKind};

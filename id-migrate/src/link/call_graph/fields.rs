@@ -1,4 +1,4 @@
-//! Arguments that a class stores in a field: dataclasses, named tuples, models and subclasses of `str`.
+//! Follows an argument into the field of a class: dataclasses, named tuples, models and subclasses of `str`.
 
 use super::arguments::{Given, is_type};
 use super::holders::{Holder, HolderKind};

@@ -1,4 +1,4 @@
-//! Functions that a library or the language calls with an id: listeners, tasks, wrapped functions, and traps.
+//! Finds the functions that a library or the language calls with an id: listeners, tasks, wrapped functions, and traps.
 
 use std::collections::BTreeSet;
 use std::ops::Range;

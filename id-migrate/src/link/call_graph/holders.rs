@@ -1,4 +1,4 @@
-//! The holders of an id, each under a number.
+//! Numbers the holders of an id.
 
 use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};

@@ -1,4 +1,4 @@
-//! Where the id of a literal goes first.
+//! Finds the first holders of the id of a literal.
 
 use std::borrow::Cow;
 use std::rc::Rc;

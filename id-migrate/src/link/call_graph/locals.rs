@@ -1,4 +1,4 @@
-//! The variables of a function.
+//! Finds the function that a variable belongs to.
 
 use super::CallGraph;
 use crate::link::syntax::Syntax;

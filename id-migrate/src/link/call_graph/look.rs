@@ -1,4 +1,4 @@
-//! The question where code inspects the text of some ids.
+//! Answers the question where code inspects the text of some ids.
 
 use rustc_hash::FxHashSet;
 

@@ -1,4 +1,4 @@
-//! Code of JavaScript and Rust that gets an id from a URL or a command line.
+//! Follows an id in a URL or a command line of JavaScript or Rust to the code that gets the id.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! Methods that code or the language calls on an object with the id.
+//! Follows an object with the id into the methods that code or the language calls on the object.
 
 use super::ends::End;
 use super::holders::{Holder, HolderKind};

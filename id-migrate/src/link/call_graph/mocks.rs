@@ -1,4 +1,4 @@
-//! Functions by which tests replace others, which then get the id.
+//! Finds the functions by which tests replace others. They get the id instead.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! Test files near a question. Code of other test files does not run together with its id.
+//! Leaves out other test files, because their code does not run together with the id of a question.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! Objects that store an id, under each of their names: the caller's object, the attribute behind a variable, a file.
+//! Follows an object that stores an id to its other names: the caller's object, the attribute behind a variable, a file.
 
 use super::holders::{Holder, HolderKind};
 use super::{CallGraph, Exit, Found, FunctionId};

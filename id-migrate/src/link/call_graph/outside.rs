@@ -1,4 +1,4 @@
-//! Arguments of functions that the tree does not define.
+//! Follows an argument of a function that the tree does not define.
 
 use super::arguments::{Given, is_type};
 use super::{CallGraph, Found};

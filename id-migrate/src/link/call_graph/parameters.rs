@@ -1,4 +1,4 @@
-//! Parameters: where a function and its decorators receive an argument.
+//! Finds the parameters by which a function and its decorators receive an argument.
 
 use super::holders::{Holder, HolderKind};
 use super::sets::Takers;

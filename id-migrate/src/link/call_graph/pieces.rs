@@ -1,4 +1,4 @@
-//! The tokens of pieces of files, which are read for a question and forgotten when they take too much memory.
+//! Keeps the tokens of recently read pieces of files.
 
 use std::cell::OnceCell;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! One question: where the id of some literals goes.
+//! Keeps the state of one question: where the id of some literals goes.
 
 use std::collections::VecDeque;
 use std::iter::successors;

@@ -1,4 +1,4 @@
-//! The steps that follow from a holder: as they are found, and as a question reads them.
+//! Stores the steps that follow from each holder.
 
 use super::FunctionId;
 use super::ends::End;

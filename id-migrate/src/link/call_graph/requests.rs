@@ -1,4 +1,4 @@
-//! Code that gets an id from a request, a command line or the environment.
+//! Follows an id in a request, a command line or the environment to the code that gets the id.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Routes: the functions that get a request by its URL.
+//! Finds the functions that get a request by its URL.
 
 use super::holders::Holder;
 use super::messages::whole;

@@ -1,4 +1,4 @@
-//! Sets of functions, each under a number: an edge of the graph names a set, not its members.
+//! Numbers sets of functions, so that an edge of the graph names a set and not its members.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! The steps of a value: into variables, attributes and schemas, and out of functions.
+//! Turns the steps of a value into holders: variables, attributes and schemas, and the results of functions.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! Closures that code stores and calls elsewhere: listeners, handlers in a table, mocks of requests.
+//! Finds closures that code stores and calls elsewhere: listeners, handlers in a table, mocks of requests.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! The bodies of closures: the uses of their parameters, and the calls that take them.
+//! Follows the parameters of a closure through its body.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Constraints on a text: of a schema, of the settings of a model, of the decorators of a field.
+//! Finds constraints on a text: of a schema, of the settings of a model, of the decorators of a field.
 
 use super::{Flow, Holds};
 use crate::sites::language::Lexis;

@@ -1,4 +1,4 @@
-//! SQL that gets an id as a parameter: `execute("SELECT length(?)", (run_id,))`.
+//! Follows an id that SQL gets as a parameter: `execute("SELECT length(?)", (run_id,))`.
 
 use super::{Flow, Holds, Step, names_run};
 use crate::link::sql::{Column, Parameter, Statement};

@@ -1,4 +1,4 @@
-//! Declarations of parameters, fields and options, whose value a framework sets.
+//! Reads declarations of parameters, fields and options, whose value a framework sets.
 
 use super::{Flow, Holds};
 use crate::sites::tokens::TokenKind;

@@ -1,4 +1,4 @@
-//! Files that get a text with the id.
+//! Follows a text with the id into files and the names of files.
 
 use super::calls::Callee;
 use super::{Flow, Holds, Place, Step};

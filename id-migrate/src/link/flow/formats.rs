@@ -1,4 +1,4 @@
-//! Format strings and templates that cut or pad a value: `{run_id:.3}`, `%(run_id).8s`, `{{ run_id[:3] }}`.
+//! Finds format strings and templates that cut or pad a value: `{run_id:.3}`, `%(run_id).8s`, `{{ run_id[:3] }}`.
 
 use memchr::memmem;
 

@@ -1,4 +1,4 @@
-//! The part of a value that is the id.
+//! Says which part of a value is the id.
 
 use crate::sites::field::Field;
 

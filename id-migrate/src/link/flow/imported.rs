@@ -1,4 +1,4 @@
-//! Functions of libraries under the names that a file imports them by.
+//! Resolves the functions of libraries under the names that a file imports them by.
 
 use super::Flow;
 use super::calls::Callee;

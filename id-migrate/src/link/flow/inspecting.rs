@@ -1,4 +1,4 @@
-//! Functions of libraries that inspect the text of an argument, or sort by it.
+//! Recognizes functions of libraries that inspect the text of an argument, or sort by it.
 
 use super::calls::Callee;
 use super::libraries::Library;

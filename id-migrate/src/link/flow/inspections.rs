@@ -1,4 +1,4 @@
-//! Places that inspect the text of an id.
+//! Records the places that inspect the text of an id.
 
 use super::{Flow, Holds};
 use crate::link::syntax::Parent;

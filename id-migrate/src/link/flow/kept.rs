@@ -1,4 +1,4 @@
-//! Objects that keep the argument of a method: collections, context variables and channels.
+//! Follows a value into the object whose method keeps it: collections, context variables and channels.
 
 use super::calls::Callee;
 use super::{Flow, Holds, Place, Step};

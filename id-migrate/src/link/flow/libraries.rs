@@ -1,4 +1,4 @@
-//! Effects of library functions on a text argument.
+//! Decides what a function of a library does with a text argument.
 
 use super::calls::Callee;
 use super::formats::{in_braces, sets_width};

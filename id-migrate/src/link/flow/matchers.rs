@@ -1,4 +1,4 @@
-//! Matchers of jest, vitest and chai: `expect(runId).toHaveLength(6)`.
+//! Follows a value into the matchers of jest, vitest and chai: `expect(runId).toHaveLength(6)`.
 
 use super::calls::Callee;
 use super::{Argument, Flow, Holds, Object, Place, Side, Step};

@@ -1,4 +1,4 @@
-//! Members of objects: other code may read a member by its name wherever the object goes.
+//! Follows a member of an object to its reads: other code may read a member by its name wherever the object goes.
 
 use super::{Flow, Holds, Step, names_run};
 use crate::sites::Span;

@@ -1,4 +1,4 @@
-//! URLs, queries, cookies and command lines of JavaScript and Rust: the text in front of an id tells what reads the id.
+//! Follows an id in a URL, a query, a cookie or a command line of JavaScript or Rust, by the text in front of the id.
 
 use super::calls::Callee;
 use super::text_methods::is_number;

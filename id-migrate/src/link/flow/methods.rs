@@ -1,4 +1,4 @@
-//! Methods that are called on a value.
+//! Follows a value through the methods that are called on it.
 
 use super::kept::is_adding;
 use super::{Flow, Holds, MethodCall, Side, Step};

@@ -1,4 +1,4 @@
-//! Statements of Python tests that put a function in the place of another one.
+//! Reads statements of Python tests that replace a function with another one.
 
 use super::{Flow, Holds};
 use crate::sites::tokens::is_name_part;

@@ -1,4 +1,4 @@
-//! Reads of a run id by its name: an attribute, a key of a mapping, an environment variable.
+//! Finds reads of a run id by its name: an attribute, a key of a mapping, an environment variable.
 
 use rustc_hash::FxHashMap;
 

@@ -1,4 +1,4 @@
-//! Objects that store an id: an object has other names than the one through which it got the id.
+//! Follows an object that stores an id, which has other names than the one through which it got the id.
 
 use super::calls::Callee;
 use super::{Flow, Holds, Place, Step};

@@ -1,4 +1,4 @@
-//! Operators beside a value.
+//! Follows a value through the operators beside it.
 
 use super::{Argument, Flow, Holds, Object, Place, Side, Step};
 use crate::link::syntax::Parent;

@@ -1,4 +1,4 @@
-//! Fixed texts that code searches for in a value.
+//! Reads the fixed texts that code searches for in a value.
 
 use super::Flow;
 use crate::sites::language::vocabulary::inspections::Inspection;

@@ -1,4 +1,4 @@
-//! Errors: follows a value from the `raise` or the `throw` of an error to the code that catches the error.
+//! Follows a value from the `raise` or the `throw` of an error to the code that catches the error.
 
 use rustc_hash::FxHashSet;
 

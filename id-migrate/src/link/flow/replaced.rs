@@ -1,4 +1,5 @@
-//! Tests in Python that replace a function, a constant or a variable of the environment, which other code reads by its name.
+//! Follows what a Python test replaces, a function, a constant or an environment variable, to the code that reads it by
+//! name.
 
 use super::{Flow, Holds, Place, Step};
 use crate::link::syntax::Parent;

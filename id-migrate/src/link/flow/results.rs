@@ -1,4 +1,4 @@
-//! Calls of libraries whose result is the value again, or a collection of it.
+//! Recognizes calls of libraries that return the value again, or a collection of it.
 
 use super::calls::Callee;
 use super::{Flow, Holds, Place};

@@ -1,4 +1,4 @@
-//! The steps of a value: what receives it next.
+//! Defines the steps of a value: what receives the value next.
 
 use super::Holds;
 use crate::sites::language::vocabulary::inspections::Inspection;

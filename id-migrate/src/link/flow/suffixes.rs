@@ -1,4 +1,4 @@
-//! Members, subscripts and methods behind a value.
+//! Follows a value through the members, subscripts and methods behind it.
 
 use super::methods::Call;
 use super::{Flow, Holds, Side, Step, names_run};

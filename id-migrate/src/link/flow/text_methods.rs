@@ -1,4 +1,4 @@
-//! Methods that are called on a text with the id.
+//! Decides what a method does that is called on a text with the id.
 
 use super::methods::Call;
 use super::{Flow, Holds, names_run};

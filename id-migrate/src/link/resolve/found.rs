@@ -1,4 +1,4 @@
-//! The ids that were found so far, each with its places.
+//! Collects the ids, each with its places.
 
 use std::collections::BTreeMap;
 

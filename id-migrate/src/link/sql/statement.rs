@@ -1,4 +1,4 @@
-//! One statement of SQL, and where its parameter goes.
+//! Finds the places of a parameter in one statement of SQL.
 
 use super::{inspections_of, words};
 use crate::sites::language::vocabulary::inspections::Inspection;

@@ -1,4 +1,4 @@
-//! Blocks of Rust that are values: `let id = if is_known { known } else { run_id };`
+//! Finds the blocks of Rust that are values: `let id = if is_known { known } else { run_id };`
 
 use super::Syntax;
 use crate::sites::tokens::TokenKind;

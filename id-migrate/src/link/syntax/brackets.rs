@@ -1,4 +1,4 @@
-//! Brackets: what they begin, and the elements between them.
+//! Tells what a bracket begins, and finds the elements in it.
 
 use std::ops::Range;
 

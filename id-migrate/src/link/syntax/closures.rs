@@ -1,4 +1,4 @@
-//! Closures: their heads, their bodies and the calls that take them.
+//! Finds the head and the body of a closure, and the call that takes the closure.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Constants of a file: numbers, texts and regular expressions that code names instead of writing them.
+//! Reads the constants of a file: numbers, texts and regular expressions that code names instead of writing them.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

@@ -1,4 +1,4 @@
-//! The syntax around a value: what receives the value.
+//! Finds the parent of a value: the syntax that receives the value.
 
 use super::Syntax;
 use crate::sites::language::Lexis;

@@ -1,4 +1,4 @@
-//! Paths: `self.jobs["a"]`, `new a.b().c`, the callee of a call and the target of an assignment.
+//! Finds the ends of paths: `self.jobs["a"]`, `new a.b().c`, the callee of a call and the target of an assignment.
 
 use super::Syntax;
 use crate::sites::language::Lexis;
