@@ -199,6 +199,7 @@ fn a_constant_may_hold_the_name_of_a_field() {
             ("RUN_ID", "ctx.run.id"),
             ("PARENT_RUN_ID", "langsmith.span.parent_id"),
             ("HEADER_RUN_ID", "X-Run-Id"),
+            ("ENV_RUN_ID", "APP_SCOPE_RUN_ID"),
         ]),
         "RID006 a sentinel instead of a run id",
     );

@@ -89,6 +89,11 @@ pub(crate) fn names_a_field(constant: &str, text: &str) -> bool {
     let snake_case = lower.replace('-', "_");
     let is_id =
         Field::from_either_case(text).is_some() || Field::from_snake_case(&snake_case).is_some();
+    // `ENV_RUN_ID = "APP_RUN_ID"`
+    let is_variable = is_constant(text)
+        && ["_RUN_ID", "_THREAD_ID"]
+            .iter()
+            .any(|end| text.ends_with(end));
     let is_part = text.contains('.') || snake_case.starts_with("x_");
-    is_id || is_part && words(&lower, text).last() == Some("id")
+    is_id || is_variable || is_part && words(&lower, text).last() == Some("id")
 }
