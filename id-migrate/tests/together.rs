@@ -358,3 +358,27 @@ fn an_absent_id_is_never_written_if_other_code_may_produce_it() {
         assert_eq!(new[0], text.replace("'run-3'", "'run_3_3e9d5b22'"));
     }
 }
+
+#[test]
+fn an_argument_named_id_changes_with_the_id() {
+    let files = [
+        (
+            "test/a.test.ts",
+            "import { count, load } from '../src/runs';\ntest('a', () => { expect(load('old-run')).toBe(count('old-run')); });\n",
+        ),
+        (
+            "src/runs.ts",
+            "export const load = (id: string) => all.get(id);\nexport const count = (runId: string) => all.get(runId);\n",
+        ),
+        // Another function of that name takes a run id.
+        (
+            "src/api.ts",
+            "export const load = (runId: string) => fetchRun(runId);\n",
+        ),
+    ];
+    let new = fixed(&files, &["--unsafe-fixes"]);
+    assert_eq!(
+        new[0],
+        files[0].1.replace("'old-run'", "'run_old-run_4bf95f4e'")
+    );
+}

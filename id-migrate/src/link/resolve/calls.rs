@@ -248,6 +248,13 @@ fn agreed(meant: &[&Signature<'_>], index: u32) -> Parameter {
         Some(field) => Parameter::Id(field),
         // `*args` may contain anything.
         None if meant.iter().any(|one| one.positional == u32::MAX) => Parameter::Unknown,
+        // An `id` may be the id of a run.
+        None if meant
+            .iter()
+            .any(|one| one.parameters.get(index as usize) == Some(&"id")) =>
+        {
+            Parameter::Unknown
+        }
         None => Parameter::Other,
     }
 }
