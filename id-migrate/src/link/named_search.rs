@@ -135,7 +135,9 @@ impl<'s, 't> Search<'s, 't> {
                         let order = method_inspection(argument.callee, None);
                         let order = order.filter(|look| *look == Inspection::Order);
                         let look = order.unwrap_or_else(|| look.clone());
-                        self.looks.push((look, index(argument.at)));
+                        if look != Inspection::Member {
+                            self.looks.push((look, index(argument.at)));
+                        }
                     }
                 }
                 Step::Variable(name, holds) | Step::Kept { name, holds, .. } => {

@@ -4,6 +4,7 @@ mod across;
 mod apart;
 mod begun;
 mod beside;
+mod calls_of_javascript;
 mod carried;
 mod carriers;
 mod checked;

@@ -7,7 +7,7 @@ use super::holders::{Holder, HolderKind};
 use super::question::Bits;
 use super::{CallGraph, Found};
 use crate::ids::{grown, index};
-use crate::link::flow::{Argument, Caller, Flow, Holds, Place, Step, calls_at_once};
+use crate::link::flow::{Argument, Caller, Flow, Holds, Object, Place, Step, calls_at_once};
 use crate::link::tree::FileId;
 use crate::sites::Span;
 use crate::sites::language::Lexis;
@@ -21,6 +21,15 @@ impl<'t> CallGraph<'_, 't> {
         reached: &mut Found<'t>,
     ) {
         let lexis = self.tree.lexis(file);
+        // A `Map` calls no function: `this.runs.get(runId)`.
+        let of_collection = matches!(argument.callee, "add" | "delete" | "get" | "has" | "set");
+        let is_collection = |object: Object<'_>| self.tree.files[file].is_collection(object.name);
+        if lexis == Lexis::JavaScript
+            && of_collection
+            && argument.receiver.is_some_and(is_collection)
+        {
+            return;
+        }
         // `run(work) { return work(this.runId); }`: an attribute is followed in the whole file.
         let around = self.function_at(file, argument.at);
         let around = around.filter(|_| lexis != Lexis::Python && part == self.whole(file));

@@ -10,9 +10,50 @@ use crate::sites::language::vocabulary::inspections::{
 };
 use crate::sites::language::vocabulary::is_assertion;
 use crate::sites::language::vocabulary::libraries::{reads_objects, writes_texts};
-use crate::sites::tokens::TokenKind;
+use crate::sites::tokens::{TokenKind, tokens};
 
 impl<'t> Flow<'_, 't> {
+    /// Follows a value of a call into the closures beside it.
+    pub(super) fn given_to_closures(&mut self, callee: Callee<'t>, holds: Holds<'t>) {
+        if !self.only_calls_its_callbacks(callee) {
+            let holds = Self::passed_to_closures(callee, holds);
+            self.closure_arguments(callee.at + 1, callee.call.1, holds);
+        }
+    }
+
+    /// Returns `true` if the function of the file that a call of JavaScript runs uses its callbacks only to call them, so that
+    /// they get what the function passes: `const update = (state, runId, change) => change(state.get(runId))`.
+    fn only_calls_its_callbacks(&self, callee: Callee<'t>) -> bool {
+        if self.lexis != Lexis::JavaScript || callee.receiver_at.is_some() || self.may_be_typed {
+            return false;
+        }
+        let mut functions = self.file.sites.signatures.iter();
+        let mut named = functions.by_ref().filter(|one| one.name == callee.name);
+        let (Some(function), None) = (named.next(), named.next()) else {
+            return false;
+        };
+        let code = tokens(self.text, function.extent.range(), self.lexis);
+        let word = |at: usize| code.get(at).map_or("", |token| &self.text[token.range()]);
+        let is_call =
+            |at: usize| word(at + 1) == "(" || word(at + 1) == "?." && word(at + 2) == "(";
+        let only_calls = |parameter: &str| {
+            let mut uses = (0..code.len()).filter(|at| word(*at) == parameter);
+            uses.next().is_some() && uses.all(is_call)
+        };
+        let mut place = 0;
+        self.outer(self.other(callee.call.1) + 1..callee.call.1)
+            .all(|at| {
+                place += usize::from(self.word(at) == ",");
+                let parameter = || {
+                    function
+                        .parameters
+                        .get(place)
+                        .is_some_and(|name| only_calls(name))
+                };
+                self.word(at) != "=>" || parameter()
+            })
+    }
+
     /// `partial(start, run_id=x)`: the function gets the argument later.
     pub(super) fn bound_argument(
         &mut self,

@@ -68,7 +68,7 @@ impl<'t> Flow<'_, 't> {
         self.named_after(callee, place, holds);
         self.swapped(callee, place, holds);
         self.bound_argument(callee, place, holds);
-        self.closure_arguments(name + 1, close, Self::passed_to_closures(callee, holds));
+        self.given_to_closures(callee, holds);
         self.given_to_replacer(callee, holds);
         if let Some(member) = self.member_of_getattr(callee, place, holds) {
             return self.value(start, close, member);

@@ -9,7 +9,7 @@ use crate::sites::language::vocabulary::paths::{creates_file, is_path_function, 
 
 /// Functions that write a text to a file, besides `write`.
 const WRITERS: &[&str] = words!(
-    "write_text write_bytes writerow writelines writeFile writeFileSync appendFile appendFileSync"
+    "write_text write_bytes writerow writelines writeFile writeFileSync writeSync appendFile appendFileSync"
 );
 
 /// Functions that return the text of a file.

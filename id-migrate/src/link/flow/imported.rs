@@ -15,6 +15,12 @@ pub(super) struct Imported<'t> {
 }
 
 impl<'t> Imported<'t> {
+    /// Returns `true` if the function is called on the module itself, or on a module in it: `promises` of `fs`.
+    pub(super) fn is_module(&self) -> bool {
+        let is_part = |object| matches!(object, "promises" | "posix" | "win32" | "strict");
+        self.object.is_none_or(is_part)
+    }
+
     /// Returns the last name of the module or of its object.
     pub(super) fn owner(&self) -> &'t str {
         let last = self.module.rsplit(['/', ':']).next();

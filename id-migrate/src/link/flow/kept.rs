@@ -22,7 +22,7 @@ impl<'t> Flow<'_, 't> {
             let stored = self.stored_in_receiver(callee, place, holds);
             self.kept_in(name - 2, "", stored);
         }
-        if receiver.is_some() && self.may_keep(name - 2) {
+        if receiver.is_some() && self.may_keep(name - 2) && !self.is_of_node(callee) {
             let stored = self.stored_in_receiver(callee, place, holds);
             if let Holds::Within(key) = stored
                 && holds.is_text()
@@ -56,6 +56,20 @@ impl<'t> Flow<'_, 't> {
         !matches!(name, "self" | "this" | "cls")
             && self.word(at + 1) != "::"
             && (!name.starts_with(char::is_uppercase) || is_constant())
+    }
+
+    /// Returns `true` if the receiver is a module of Node that keeps no argument: `fs.writeFileSync(path, text)`. The content of
+    /// files is followed from write to read.
+    fn is_of_node(&self, callee: Callee<'t>) -> bool {
+        let of_module = |module: &str| {
+            let module = module.split('/').next().unwrap_or_default();
+            words!("assert child_process crypto fs os path querystring url util zlib")
+                .contains(&module)
+        };
+        // `fs.promises` and `path.posix` are modules too. A parameter may have the name of the module: `path.push(runId)`.
+        let imported = self.imported(callee).filter(|_| !is_adding(callee.name));
+        self.lexis == Lexis::JavaScript
+            && imported.is_some_and(|it| it.is_module() && of_module(it.module))
     }
 
     /// Returns the content of the receiver after a call that took the value.
