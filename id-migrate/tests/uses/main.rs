@@ -59,6 +59,7 @@ mod small_projects;
 mod stored;
 mod templates;
 mod typescript;
+mod unreached;
 mod validated;
 mod ways_of_javascript;
 mod ways_of_python;

@@ -170,14 +170,17 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns the result of a function of a module that copies objects or collections: `pickle.loads(pickle.dumps(run))`,
-    /// `itertools.chain(run_ids)`.
+    /// Returns the result of a function of a module that copies objects or collections, or changes only the white space of a
+    /// text: `pickle.loads(pickle.dumps(run))`, `itertools.chain(run_ids)`, `textwrap.dedent(f"<p>{run_id}</p>")`.
     fn kept_by_module(&self, callee: Callee<'t>, holds: Holds<'t>) -> Option<Holds<'t>> {
-        let module = self.imported(callee)?.module;
+        let imported = self.imported(callee)?;
+        let module = imported.module;
         let copies = matches!(module, "pickle" | "cloudpickle" | "dill");
         let collects = matches!(module, "itertools" | "collections" | "types") && !holds.is_text();
-        match callee.name {
+        match imported.name {
             "dumps" | "loads" if copies => Some(holds),
+            "dedent" | "indent" if module == "textwrap" => Some(holds),
+            "cleandoc" if module == "inspect" => Some(holds),
             "Counter" if holds == Holds::List => Some(Holds::Keys),
             _ if collects => Some(holds),
             _ => None,

@@ -260,7 +260,8 @@ impl<'t> Flow<'_, 't> {
         let name = self.word(at + 2);
         // `{ run_id: string }`
         if self.is(at + 2, TokenKind::Name)
-            && !words!("string unknown any never null undefined").contains(&name)
+            && !words!("string unknown any never null undefined None True False str")
+                .contains(&name)
             && matches!(self.word(at + 3), "," | "}" | "=")
         {
             self.steps.push(Step::Variable(name, Holds::Id));

@@ -55,7 +55,9 @@ impl FileSearch<'_, '_, '_> {
                 if template.may_produce(text) {
                     let groups = self.groups(id);
                     let (near, received) = (groups.near.iter(), groups.received.iter());
-                    let trusted = near.clone().filter(|_| !template.is_part);
+                    let trusted = near.clone().filter(|group| {
+                        !template.is_part && !self.is_new_each_time(template, **group)
+                    });
                     let near = near.filter(|_| template.is_part);
                     let mut others = received.chain(near).copied().peekable();
                     let is_certain = others.peek().is_some() && fits_always(sites, template, text);
@@ -272,7 +274,7 @@ impl<'a> Search<'a, '_> {
         })
     }
 
-    fn tests_of(&self, group: GroupId) -> Tests {
+    pub(super) fn tests_of(&self, group: GroupId) -> Tests {
         let (group, facts) = (&self.groups[group.index()], self.facts);
         let literals = group.literals(&facts.ids);
         let literals = literals.map(|(file, id)| (file, facts.tree.literal(file, id).scope));

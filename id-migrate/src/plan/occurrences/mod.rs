@@ -6,6 +6,7 @@
 mod absences;
 mod composed;
 mod file_search;
+mod random;
 mod texts;
 mod words;
 
