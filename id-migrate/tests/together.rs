@@ -269,6 +269,16 @@ fn a_word_is_never_changed_beside_a_copy_that_stays() {
 }
 
 #[test]
+fn two_joined_words_are_no_word_that_a_copy_may_mean() {
+    let text = "def test_a(store):\n    store.add(run_id='runGone')\n    assert store.get('runGone') is None\n";
+    let path = "tests/test_a.py";
+    let new = fixed(&[(path, text)], &[]).remove(0);
+    assert_eq!(new.matches("'run_runGone_").count(), 2, "{new}");
+    let other = text.replace("runGone", "Gone");
+    assert_eq!(fixed(&[(path, &other)], &["--unsafe-fixes"])[0], other);
+}
+
+#[test]
 fn an_absent_id_is_never_written_if_other_code_may_produce_it() {
     for (path, text) in [
         (

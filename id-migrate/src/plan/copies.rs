@@ -116,7 +116,10 @@ fn is_akin(one: &str, other: &str) -> bool {
     is_part(one, other) || is_part(other, one)
 }
 
-/// Returns `true` if a text is a plain word (`test`, `run`), which may be equal to an id by accident.
+/// Returns `true` if a text is a plain word (`test`, `Run`, `CI`), which may be equal to an id by accident. `runLive` is no word
+/// of a language.
 fn is_bare_word(value: &str) -> bool {
-    value.bytes().all(|byte| byte.is_ascii_alphabetic())
+    let lower = value.trim_start_matches(|one: char| one.is_ascii_uppercase());
+    let capitals = value.len() - lower.len();
+    lower.bytes().all(|byte| byte.is_ascii_lowercase()) && (capitals < 2 || lower.is_empty())
 }
