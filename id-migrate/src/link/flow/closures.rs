@@ -1,8 +1,10 @@
 //! Follows values through closures: their parameters and their results.
 
-use super::{Flow, Holds, Mocked, Place, Step, names_run};
+use std::ops::Range;
+
+use super::stored::calls_at_once;
+use super::{Flow, Holds, Place, Step, names_run};
 use crate::link::syntax::Parent;
-use crate::sites::Span;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::collections::is_ordering;
 use crate::sites::language::vocabulary::inspections::Inspection;
@@ -110,152 +112,6 @@ impl<'t> Flow<'_, 't> {
         Some(end)
     }
 
-    /// Binds the parameters of the closures of a file that a caller may call, and hands the value to the functions that are
-    /// given by name.
-    ///
-    /// Returns each step with the part of the file that it is in.
-    pub(crate) fn stored_closures(
-        &mut self,
-        (caller, holds): (Caller, Holds<'t>),
-        member: &str,
-    ) -> Vec<(Span, Step<'t>)> {
-        let mut found = Vec::new();
-        let is_variable = matches!(
-            caller,
-            Caller::Variable(_) | Caller::Computed | Caller::Parameter(_)
-        );
-        let is_parameter = matches!(caller, Caller::Parameter(_));
-        for at in 1..self.tokens.len() {
-            let is_head = matches!(
-                (self.lexis, self.word(at)),
-                (Lexis::JavaScript, "=>") | (Lexis::Rust, "|") | (Lexis::Python, "lambda")
-            );
-            // `const got = yield x`
-            if caller == Caller::Generator {
-                if self.word(at) == "yield" && self.before(at) == "=" {
-                    self.assigned(at - 1, None, holds);
-                    let part = self.file.whole();
-                    found.extend(self.steps.drain(..).map(|step| (part, step)));
-                }
-                continue;
-            }
-            // `constructor(private format = shorten)`
-            let is_named = caller == Caller::Member && at > 1 && self.word(at - 2) == member;
-            let is_shorthand =
-                caller == Caller::Member && self.word(at) == member && self.is_shorthand(at);
-            let is_bound = is_named || is_shorthand;
-            // `retry(store.load, run_id)`
-            let begins = || self.before(self.start_of_path(at));
-            let is_given = (is_bound || is_variable)
-                && self.is_function(at)
-                && (is_shorthand
-                    || is_named && self.is_value_of_member(at)
-                    || is_variable
-                        && (matches!(begins(), "(" | "," | "[" | ":" | "=")
-                            || self.is_shorthand(at)));
-            if !is_given && !is_head {
-                continue;
-            }
-            let call = (is_head || is_parameter).then(|| self.call_around(at));
-            let call = call.flatten();
-            let taker = call.map_or("", |open| self.before(open));
-            if is_parameter && taker != member {
-                continue;
-            }
-            // `def run(path: Path)` declares the parameter.
-            let is_annotation = self.before(at) == ":"
-                && call.is_some_and(|open| open > 1 && self.word(open - 2) == "def");
-            if is_given && !is_annotation {
-                let place = match caller {
-                    Caller::Parameter(place) | Caller::Variable(place) => {
-                        place.map_or(Place::Spread, Place::Index)
-                    }
-                    _ => Place::Index(0),
-                };
-                self.handed_to(at, at, (place, holds));
-            }
-            if is_bound && is_given {
-                let part = self.file.whole();
-                found.extend(self.steps.drain(..).map(|step| (part, step)));
-                continue;
-            }
-            if caller == Caller::Member && self.lexis == Lexis::Python {
-                let mocked = Mocked::around(self.text, self.start(at));
-                let is_it = |it: Mocked<'_>| it.is_any() || it.names().any(|name| name == member);
-                if mocked.is_some_and(is_it) {
-                    self.closure(at, self.tokens.len(), holds);
-                    let part = self.extent_of_closure(at);
-                    found.extend(self.steps.drain(..).map(|step| (part, step)));
-                }
-                continue;
-            }
-            if caller == Caller::Member {
-                let last = self.end_of_head(at);
-                let mut head = match self.word(last) {
-                    ")" => self.other(last),
-                    _ => last,
-                };
-                head -= usize::from(self.before(head) == "async");
-                let is_named =
-                    head > 1 && self.before(head) == ":" && self.word(head - 2) == member;
-                if !is_named && !self.is_stub_of(call, member) {
-                    continue;
-                }
-            }
-            let is_reached = is_head
-                && match taker {
-                    "on" | "once" | "addListener" | "addEventListener" | "subscribe" => {
-                        caller != Caller::Request
-                    }
-                    taker if taker.is_empty() || is_stub(taker) || taker == "stubGlobal" => {
-                        caller != Caller::Emitter
-                    }
-                    _ => is_variable && (taker == member || !calls_at_once(taker)),
-                };
-            if is_reached {
-                self.closure(at, self.tokens.len(), holds);
-            }
-            let part = self.extent_of_closure(at);
-            found.extend(self.steps.drain(..).map(|step| (part, step)));
-        }
-        found
-    }
-
-    /// Returns `true` if a token begins the value of the member in front of it, and not its type: `{ load: read }`, `load = read`.
-    fn is_value_of_member(&self, at: usize) -> bool {
-        match (self.before(at), self.lexis) {
-            (":", Lexis::JavaScript) => self.bracket_around(at).is_some_and(|open| {
-                let is_type = open > 2 && self.word(open - 3) == "type";
-                self.word(open) == "{" && self.is_literal(open) && !is_type
-            }),
-            (before, _) => matches!(before, ":" | "="),
-        }
-    }
-
-    /// Returns `true` if the closure in a call replaces a member of JavaScript: `load: vi.fn((id) => …)`,
-    /// `repo.load.mockImplementation((id) => …)`, `mock.method(repo, "load", (id) => …)`. `call` is the bracket of the call.
-    fn is_stub_of(&self, call: Option<usize>, member: &str) -> bool {
-        let Some(open) = call.filter(|open| is_stub(self.before(*open))) else {
-            return false;
-        };
-        let first = self.start_of_path(open - 1);
-        let is_it = |at: usize| self.word(at) == member || self.literal(at) == Some(member);
-        let is_assigned = matches!(self.before(first), "=" | ":") && first > 1;
-        let target = if is_assigned {
-            self.word(first - 2)
-        } else {
-            ""
-        };
-        // `const fake = vi.fn((id) => …)` and `{ load: fake }`
-        let is_given = || {
-            let mut all = 2..self.tokens.len();
-            all.any(|at| {
-                self.word(at) == target && self.before(at) == ":" && self.word(at - 2) == member
-            })
-        };
-        (first..=open + 3).any(is_it) || is_assigned && (target == member || is_given())
-    }
-
     /// Follows the result of a closure to the call that takes the closure, or else to the callers of its name.
     pub(super) fn returned_by_closure(&mut self, head: usize, at: usize, holds: Holds<'t>) {
         // `start({ current: () => runId })`: the receiver may call the closure.
@@ -303,59 +159,68 @@ impl<'t> Flow<'_, 't> {
         let holds = if is_unknown { holds } else { holds.listed() };
         self.value(first, last, holds);
     }
-}
 
-/// The kinds of callers of a stored closure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Caller {
-    /// A variable that is called, or a parameter of a closure, with the index of the argument; `None` if the argument may be
-    /// any.
-    Variable(Option<u32>),
-    /// A member of an object whose name is computed: `this[name](x)`.
-    Computed,
-    /// A parameter of a Python function, or an attribute of `self`, with the index of the argument; `None` if the argument may
-    /// be any.
-    Parameter(Option<u32>),
-    /// A function that calls the listeners of an event.
-    Emitter,
-    /// A function that sends a request, so that tests replace the function.
-    Request,
-    /// A function that is a member of an object.
-    Member,
-    /// A method that hands a value to a generator.
-    Generator,
-}
+    /// Follows a value from the parameters of a closure through its body, as far as `close`. Returns the end of its head.
+    fn closure_in_place(&mut self, at: usize, close: usize, holds: Holds<'t>) -> Option<usize> {
+        let known = self.steps.len();
+        let end = self.closure(at, close, holds)?;
+        // A `lambda` is short, and the names of its parameters are seldom those of other variables.
+        if self.lexis == Lexis::Python {
+            return Some(end);
+        }
+        let is_script = self.lexis == Lexis::JavaScript;
+        let body = self.body_from(if is_script { at + 1 } else { end + 1 }, close);
+        for step in self.steps.split_off(known) {
+            let Step::Variable(name, holds) = step else {
+                self.steps.push(step);
+                continue;
+            };
+            // A text has no fields.
+            let holds = if holds.is_text() && self.is_record(name, body.clone()) {
+                Holds::Near
+            } else {
+                holds
+            };
+            if !self.bound.insert((body.start, name, holds)) {
+                continue;
+            }
+            for at in body.clone() {
+                if self.is(at, TokenKind::Name) && self.word(at) == name {
+                    self.used(at, holds);
+                } else if self.is(at, TokenKind::Text) && self.lexis == Lexis::Rust {
+                    self.inlined(at, name, holds);
+                }
+            }
+        }
+        Some(end)
+    }
 
-impl Caller {
-    /// Returns the kind of a function outside the tree with this name, if the function calls closures.
-    pub(crate) fn of(name: &str) -> Option<Self> {
-        match name {
-            // `port.onmessage = (message) => …`
-            "postMessage" => Some(Self::Variable(Some(0))),
-            "emit" | "trigger" | "fire" | "publish" | "dispatch" | "dispatchEvent" | "notify" => {
-                Some(Self::Emitter)
+    /// Returns `true` if code reads several fields of a variable.
+    fn is_record(&self, name: &str, body: Range<usize>) -> bool {
+        let fields = body.filter(|&at| {
+            self.is(at, TokenKind::Name)
+                && self.word(at) == name
+                && !matches!(self.before(at), "." | "?." | "::")
+                && matches!(self.word(at + 1), "." | "?.")
+                && !matches!(self.word(at + 3), "(" | "::" | "?.")
+        });
+        let mut fields = fields.map(|at| self.word(at + 2));
+        let first = fields.find(|field| *field != "length");
+        fields.any(|field| field != "length" && Some(field) != first)
+    }
+
+    /// Returns the place of the element among the parameters of a callback that a method of an array takes. The index and the
+    /// array follow.
+    fn place_of_element(&self, start: usize, end: usize) -> Option<usize> {
+        let is_typed = (start..end).any(|at| matches!(self.word(at), "<" | "["));
+        let open = start.checked_sub(2).filter(|_| !is_typed)?;
+        let is_first = self.lexis == Lexis::JavaScript && self.word(open) == "(";
+        match self.before(open) {
+            "map" | "filter" | "some" | "every" | "find" | "findIndex" | "flatMap" if is_first => {
+                Some(0)
             }
-            "fetch" | "axios" | "get" | "post" | "put" | "patch" | "delete" | "request" => {
-                Some(Self::Request)
-            }
-            "next" | "send" => Some(Self::Generator),
+            "reduce" | "reduceRight" if is_first => Some(1),
             _ => None,
         }
     }
-}
-
-/// Returns `true` for a function of a mock that gets the code of the mock.
-fn is_stub(name: &str) -> bool {
-    words!("fn mockImplementation mockImplementationOnce method callsFake").contains(&name)
-}
-
-/// Returns `true` if a function calls its closure itself, with the elements of its receiver.
-pub(in crate::link) fn calls_at_once(name: &str) -> bool {
-    is_ordering(name)
-        || words!(
-            "all and_then any catch every filter filter_map finally find findIndex flatMap flat_map \
-             fold forEach for_each from map map_err map_or map_or_else max_by min_by or_else position \
-             reduce replace retain some sort_by take_while then unwrap_or_else with"
-        )
-        .contains(&name)
 }

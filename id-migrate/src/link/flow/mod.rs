@@ -3,7 +3,6 @@
 //! A text with the id is trusted if it is assigned, stored, looked up, compared as a whole, tested for presence, shown to
 //! people, or passed to a function. Every other use counts as an inspection of its spelling.
 
-mod bodies;
 mod brackets;
 mod callbacks;
 mod calls;
@@ -34,6 +33,7 @@ mod replaced;
 mod results;
 mod schemas;
 mod step;
+mod stored;
 mod suffixes;
 mod targets;
 mod text_methods;
@@ -48,7 +48,7 @@ use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::frameworks::VALIDATORS;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::{Token, TokenKind};
-pub(in crate::link) use closures::{Caller, calls_at_once};
+
 pub(super) use databases::RUNS_SQL;
 pub(crate) use formats::inspections as inspections_by_name;
 pub(super) use holds::{Holds, names_run};
@@ -56,6 +56,7 @@ pub(super) use mocked::Mocked;
 pub(super) use named::Names;
 pub(super) use raised::names_error;
 pub(super) use step::{Argument, MethodCall, Object, Place, Side, Step};
+pub(in crate::link) use stored::{Caller, calls_at_once};
 
 /// Maximum nesting depth of values in calls and objects.
 const MAX_DEPTH: usize = 64;

@@ -3,6 +3,7 @@
 use super::{Argument, Flow, Holds, Object, Place, Side, Step};
 use crate::link::syntax::Parent;
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::collections::is_ordering;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
 
@@ -121,6 +122,23 @@ impl<'t> Flow<'_, 't> {
             Holds::List if self.orders_tuple(first, last) => Some(Inspection::Order),
             _ => None,
         }
+    }
+
+    /// Returns `true` if a token is in a function that a call takes to sort by.
+    fn is_in_comparator(&self, first: usize) -> bool {
+        let mut at = first;
+        while at > 0 {
+            at -= 1;
+            match self.tokens[at].kind() {
+                TokenKind::Close if self.other(at) < at => at = self.other(at),
+                TokenKind::Open if self.word(at) == "(" && is_ordering(self.before(at)) => {
+                    return true;
+                }
+                TokenKind::LineEnd => return false,
+                _ => {}
+            }
+        }
+        false
     }
 
     /// Records that a value is an operand of the comparison whose operator is a token.
