@@ -298,7 +298,7 @@ impl<'a, 't> CallGraph<'a, 't> {
     /// Returns the functions that a call of a class runs.
     fn constructors(&self, file: FileId, class: &'t str) -> SetId {
         let mut named = self.functions_named(file, class);
-        let special = self.special_constructors.get_or_init(|| {
+        let special = self.known.special_constructors.get_or_init(|| {
             let all = ["__new__", "_missing_", "__call__"]
                 .into_iter()
                 .flat_map(|name| self.named(name));

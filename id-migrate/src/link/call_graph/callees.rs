@@ -96,7 +96,7 @@ impl<'a, 't> CallGraph<'a, 't> {
 
     /// Returns the functions that each function of `singledispatch` calls, by its name.
     fn registered(&self) -> &FxHashMap<&'t str, Vec<FunctionId>> {
-        self.registered.get_or_init(|| {
+        self.known.registered.get_or_init(|| {
             let mut registered: FxHashMap<_, Vec<FunctionId>> = FxHashMap::default();
             for (at, (_, signature)) in self.functions.iter().enumerate() {
                 let mut names = signature.decorators.iter();

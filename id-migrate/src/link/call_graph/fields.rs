@@ -94,7 +94,7 @@ impl<'t> CallGraph<'_, 't> {
     /// `@receiver(pre_save, sender=Job)`.
     fn hooks_of(&self, file: FileId, field: &'t str) -> impl Iterator<Item = Holder<'t>> {
         let is_hook = |name: &str| is_decorator(name, words!("listens_for receiver"));
-        let hooks = self.hooks.get(file, |_| {
+        let hooks = self.known.hooks.get(file, |_| {
             let near = self.near(file, false).into_iter();
             let functions = near.filter_map(|file| self.by_file.get(&file)).flatten();
             let hooks = functions.map(|one| self.signature(*one));
@@ -137,7 +137,7 @@ impl<'t> CallGraph<'_, 't> {
         if bases.any(|base| base == "NamedTuple") {
             return true;
         }
-        self.named_tuples.get((file, class), |_| {
+        self.known.named_tuples.get((file, class), |_| {
             let definers = self.imports.definers(self.tree, file, class);
             let mut files = definers.into_iter().map(|(file, _)| file).chain([file]);
             files.any(|file| {

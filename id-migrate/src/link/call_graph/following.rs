@@ -158,7 +158,7 @@ impl<'t> CallGraph<'_, 't> {
 
     /// Returns the holders of a value that leaves a function, in its own file and in the importing files that name the function.
     pub(super) fn results(&self, function: FunctionId, exit: Exit<'t>) -> Rc<[HolderId]> {
-        self.results.get((function, exit), |_| {
+        self.known.results.get((function, exit), |_| {
             let (file, signature) = self.signature(function);
             let importers = |file| self.imports.importers(file).iter().copied();
             // A `conftest.py` hands on the fixtures that it imports.

@@ -52,7 +52,7 @@ impl<'t> CallGraph<'_, 't> {
                     && !self.has_known_class(file, Some(receiver), argument.at)
                 {
                     let read = |_: &_| self.sets.id(self.listeners(file, receiver.name));
-                    let listeners = self.listeners.get((file, receiver.name), read);
+                    let listeners = self.known.listeners.get((file, receiver.name), read);
                     hand(listeners, argument.place);
                     // `emit("start", run_id)` passes no name on.
                     if let Place::Index(at @ 1..) = argument.place {
@@ -62,7 +62,7 @@ impl<'t> CallGraph<'_, 't> {
             }
             None if !is_of_tree => {
                 let read = |_: &_| self.wrapped(file, callee);
-                let (wrapped, bound) = self.wrapped.get((file, callee), read);
+                let (wrapped, bound) = self.known.wrapped.get((file, callee), read);
                 let is_looked_up = bound.is_none();
                 hand(
                     wrapped,
@@ -120,7 +120,7 @@ impl<'t> CallGraph<'_, 't> {
             return;
         }
         let read = |_: &_| self.wrapped(file, argument.callee);
-        let (parts, _) = self.wrapped.get((file, argument.callee), read);
+        let (parts, _) = self.known.wrapped.get((file, argument.callee), read);
         for holds in [holds, Holds::Id] {
             let handed = self.handed_to(file, parts, argument.place, holds);
             reached.next.extend(handed);

@@ -17,7 +17,7 @@ pub(super) type Bound = FxHashMap<LiteralId, Vec<usize>>;
 
 impl<'t> CallGraph<'_, 't> {
     fn bound(&self, file: FileId) -> Rc<Bound> {
-        self.bound.get(file, |_| {
+        self.known.bound.get(file, |_| {
             let mut bound = Bound::default();
             let bindings = &self.tree.files[file].sites.bindings;
             for (at, binding) in bindings.iter().enumerate() {

@@ -30,7 +30,7 @@ impl<'t> CallGraph<'_, 't> {
             return true;
         }
         let read = |_: &_| self.binds(file, part, name);
-        self.locals.get((file, part, name), read)
+        self.known.locals.get((file, part, name), read)
     }
 
     fn binds(&self, file: FileId, part: Span, name: &str) -> bool {

@@ -169,7 +169,7 @@ impl<'t> CallGraph<'_, 't> {
             let token = parsed.sites.literal(literal).token;
             let test = parsed.test_at(token.start as usize)?;
             let is_python = self.tree.lexis(file) == Lexis::Python;
-            let reads = self.reads_mocks.get((file, test), |_| {
+            let reads = self.known.reads_mocks.get((file, test), |_| {
                 let code = &parsed.text[test.range()];
                 let mut names = words!("_args _calls assert_").iter();
                 names.any(|name| code.contains(name))

@@ -18,7 +18,10 @@ impl<'t> CallGraph<'_, 't> {
     /// Follows a segment of a URL to the handlers of the routes that code near a file has.
     pub(super) fn routed(&self, file: FileId, reached: &mut Found<'t>) {
         for file in self.behind(file) {
-            let routes = self.segments.get(file, |_| Rc::new(self.read_routes(file)));
+            let routes = self
+                .known
+                .segments
+                .get(file, |_| Rc::new(self.read_routes(file)));
             for name in &routes.names {
                 self.member(file, (name, None, Holds::Id), &mut reached.next);
             }

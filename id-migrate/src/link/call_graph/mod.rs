@@ -12,6 +12,7 @@ mod fields;
 mod following;
 mod handlers;
 mod holders;
+mod known;
 mod literals;
 mod locals;
 mod look;
@@ -31,49 +32,33 @@ mod sets;
 mod steps;
 mod stored;
 
-use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeSet;
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::flow::Holds;
 use super::imports::Imports;
 use super::resolve::Classes;
 use super::syntax::Syntax;
 use super::tree::{FileId, Tree, TreeFile, is_test_file};
-use crate::cache::Cache;
 use crate::sites::language::Lexis;
 use crate::sites::tokens::Token;
-use crate::sites::{ScopeId, Signature, Span};
+use crate::sites::{Signature, Span};
 use callees::Callees;
 use holders::{Holder, HolderId, HolderKind, Holders};
-use literals::Bound;
+use known::Known;
 pub(crate) use look::{Journey, Look};
 use mocks::AllMocks;
 use near::Near;
 use pieces::{Piece, Pieces};
-use question::{Bits, Question};
+use question::Question;
 use reached::{AllSteps, Exit, Found, Reached, StepsId};
-use sets::{SetId, Sets};
+use sets::Sets;
 
 index_type! {
     /// A function of the tree.
     FunctionId
-}
-
-/// The holders of the values that leave a function, in each file that calls it.
-type Results<'t> = Cache<(FunctionId, Exit<'t>), Rc<[HolderId]>>;
-
-/// The code of a function, and the name of a parameter.
-type Parameter<'t> = ((FileId, Span), &'t str);
-
-/// The files that were searched for a name.
-#[derive(Default)]
-struct Mentions {
-    searched: Bits,
-    /// The files that contain the name.
-    found: Bits,
 }
 
 /// The functions of a tree, and who calls them with an id.
@@ -86,48 +71,14 @@ pub(crate) struct CallGraph<'a, 't> {
     by_file: FxHashMap<FileId, Vec<FunctionId>>,
     /// The files that define a class of a name.
     classes_by_name: FxHashMap<&'t str, Vec<FileId>>,
+    known: Known<'t>,
     pieces: RefCell<Pieces>,
-    bound: Cache<FileId, Rc<Bound>>,
-    locals: Cache<(FileId, Span, &'t str), bool>,
     holders: RefCell<Holders<'t>>,
     steps: RefCell<AllSteps<'t>>,
     /// For each file: `true` if its code runs in its own tests only.
     runs_alone: Vec<bool>,
-    /// The values that leave a function, in its file and in the importing files.
-    results: Results<'t>,
     question: RefCell<Question<'t>>,
-    /// The names that other files import from a file.
-    taken_names: Cache<FileId, Rc<FxHashSet<&'t str>>>,
-    mentioned: RefCell<FxHashMap<&'t str, Mentions>>,
-    /// The table that a part of a file takes a called variable from.
-    tables: Cache<(FileId, Span, &'t str), Option<&'t str>>,
-    /// The functions besides `__init__` that a call of a class runs, each with its class.
-    special_constructors: OnceCell<Vec<(&'t str, FunctionId)>>,
-    /// For each name of a function that dispatches, the functions it may choose: `@render.register`.
-    registered: OnceCell<FxHashMap<&'t str, Vec<FunctionId>>>,
-    /// The functions that a variable of a file wraps, with the number of arguments that it binds.
-    wrapped: Cache<(FileId, &'t str), (SetId, Option<u32>)>,
-    /// `true` for each file that may get requests.
-    handles: Cache<FileId, bool>,
-    /// `true` for each file that may route requests.
-    routes: Cache<FileId, bool>,
-    /// The test code that runs code of a file.
-    tests: Cache<FileId, Rc<[FileId]>>,
-    /// The tests that import each file, directly or through other files, by the file's number.
-    running: OnceCell<Vec<Vec<FileId>>>,
-    /// The routes in the code of a file.
-    segments: Cache<FileId, Rc<messages::Routes<'t>>>,
-    /// The functions that are registered with an object of a file.
-    listeners: Cache<(FileId, &'t str), SetId>,
-    /// `true` for each class of a file that `namedtuple` makes.
-    named_tuples: Cache<(FileId, &'t str), bool>,
-    /// The parameters near a file that get the objects of an ORM.
-    hooks: Cache<FileId, Rc<[Parameter<'t>]>>,
-    /// `true` for each test that may read the arguments of its mocks.
-    reads_mocks: Cache<(FileId, Span), bool>,
     mocks: AllMocks<'t>,
-    /// The tests that call each helper of their file; `None` if other code may call the helper.
-    test_callers: Cache<(FileId, ScopeId), Option<Rc<BTreeSet<ScopeId>>>>,
     callees: Callees<'t>,
     sets: Sets<'t>,
 }
@@ -169,31 +120,13 @@ impl<'a, 't> CallGraph<'a, 't> {
             by_name,
             by_file,
             classes_by_name,
+            known: Known::default(),
             pieces: RefCell::default(),
-            bound: Cache::default(),
-            locals: Cache::default(),
             holders: RefCell::default(),
             steps: RefCell::default(),
             runs_alone: tree.files.iter().map(runs_alone).collect(),
-            results: Cache::default(),
             question: RefCell::default(),
-            taken_names: Cache::default(),
-            mentioned: RefCell::default(),
-            tables: Cache::default(),
-            special_constructors: OnceCell::new(),
-            registered: OnceCell::new(),
-            wrapped: Cache::default(),
-            listeners: Cache::default(),
-            handles: Cache::default(),
-            routes: Cache::default(),
-            segments: Cache::default(),
-            tests: Cache::default(),
-            running: OnceCell::new(),
-            named_tuples: Cache::default(),
-            hooks: Cache::default(),
-            reads_mocks: Cache::default(),
             mocks: AllMocks::default(),
-            test_callers: Cache::default(),
             callees: Callees::default(),
             sets: Sets::default(),
         }
@@ -246,7 +179,7 @@ impl<'a, 't> CallGraph<'a, 't> {
 
     /// Returns `true` if a file contains a name.
     fn mentions(&self, file: FileId, name: &'t str) -> bool {
-        let mut mentioned = self.mentioned.borrow_mut();
+        let mut mentioned = self.known.mentioned.borrow_mut();
         let known = mentioned.entry(name).or_default();
         if known.searched.insert(file.0) && self.tree.files[file].mentions(name) {
             known.found.insert(file.0);

@@ -103,7 +103,7 @@ impl CallGraph<'_, '_> {
 
     /// Returns the tests that call a helper of their file; `None` if other code may call it.
     fn tests_that_call(&self, helper: (FileId, ScopeId)) -> Option<Rc<BTreeSet<ScopeId>>> {
-        self.test_callers.get(helper, |&(file, id)| {
+        self.known.test_callers.get(helper, |&(file, id)| {
             let code = &self.tree.files[file];
             let function = code.sites.scope(id);
             let signature = code.sites.signature_at(function.extent.start as usize);

@@ -41,7 +41,10 @@ impl<'t> CallGraph<'_, 't> {
         let keys = self.keys(file, argument, is_url);
         let is_code = |other: &FileId| {
             self.tree.lexis(*other) == Lexis::Python
-                && self.handles.get(*other, |file| self.gets_requests(*file))
+                && self
+                    .known
+                    .handles
+                    .get(*other, |file| self.gets_requests(*file))
         };
         let above = self.imports.above(file).iter().chain([&file]).copied();
         let mut code: BTreeSet<FileId> = above.filter(is_code).collect();

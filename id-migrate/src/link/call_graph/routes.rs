@@ -142,7 +142,7 @@ impl<'t> CallGraph<'_, 't> {
                 let code = &self.tree.files[*file];
                 ROUTERS.iter().any(|text| code.mentions(text))
             };
-            self.routes.get(*file, read)
+            self.known.routes.get(*file, read)
         };
         importers.chain([file]).filter(routes)
     }

@@ -198,7 +198,7 @@ impl<'t> CallGraph<'_, 't> {
         next: &mut Vec<Holder<'t>>,
     ) {
         let importers = self.imports.importers(file);
-        let taken = self.taken_names.get(file, |_| {
+        let taken = self.known.taken_names.get(file, |_| {
             let files = importers.iter().map(|other| &self.tree.files[*other]);
             let imports = files.flat_map(|other| &other.sites.imports);
             let names = imports.flat_map(|import| &import.names);

@@ -113,9 +113,9 @@ impl<'t> CallGraph<'_, 't> {
     /// Returns the test code that runs code of a file: the file itself, its importers, and the tests that import the file
     /// through other files.
     pub(super) fn tests_of(&self, file: FileId) -> Vec<FileId> {
-        let tests = self.tests.get(file, |_| {
+        let tests = self.known.tests.get(file, |_| {
             let importers = self.imports.importers(file).iter();
-            let running = self.running.get_or_init(|| self.tests_by_file());
+            let running = self.known.running.get_or_init(|| self.tests_by_file());
             let tests = running.get(file.index()).into_iter().flatten();
             let all: BTreeSet<FileId> = importers.chain(tests).copied().chain([file]).collect();
             Rc::from_iter(all)
@@ -232,7 +232,7 @@ impl<'t> CallGraph<'_, 't> {
         if !is_python && !self.imports.definers(self.tree, file, callee).is_empty() {
             return Some("");
         }
-        self.tables.get((file, part, callee), |_| {
+        self.known.tables.get((file, part, callee), |_| {
             let tokens = self.tokens(file, part);
             let code = self.syntax(file, &tokens);
             let word = |at: usize| code.word(at);

@@ -61,12 +61,9 @@ impl<'t> Flow<'_, 't> {
                 Caller::Member => self.stored_in_member(at, name, holds),
                 _ => self.stored_for(caller, at, name, holds),
             };
-            let steps = self.steps.drain(..);
-            found.extend(
-                part.map(|part| steps.map(move |step| (part, step)))
-                    .into_iter()
-                    .flatten(),
-            );
+            if let Some(part) = part {
+                found.extend(self.steps.drain(..).map(|step| (part, step)));
+            }
         }
         found
     }
