@@ -39,22 +39,26 @@ impl<'f, 't> Syntax<'f, 't> {
 }
 
 impl<'t> Syntax<'_, 't> {
+    #[inline]
     pub(in crate::link) fn word(&self, at: usize) -> &'t str {
         self.tokens
             .get(at)
             .map_or("", |token| &self.text[token.range()])
     }
 
+    #[inline]
     pub(in crate::link) fn before(&self, at: usize) -> &'t str {
         at.checked_sub(1).map_or("", |at| self.word(at))
     }
 
+    #[inline]
     pub(in crate::link) fn is(&self, at: usize, kind: TokenKind) -> bool {
         self.tokens
             .get(at)
             .is_some_and(|token| token.kind() == kind)
     }
 
+    #[inline]
     pub(in crate::link) fn other(&self, at: usize) -> usize {
         self.tokens[at].other(at)
     }
@@ -76,6 +80,7 @@ impl<'t> Syntax<'_, 't> {
     }
 
     /// Returns the byte offset of a token.
+    #[inline]
     pub(in crate::link) fn start(&self, at: usize) -> usize {
         self.tokens
             .get(at)
@@ -106,6 +111,7 @@ impl<'t> Syntax<'_, 't> {
     }
 
     /// Returns `true` if a token is a string with that content.
+    #[inline]
     pub(in crate::link) fn is_literal_of(&self, at: usize, content: &str) -> bool {
         let token = &self.tokens[at];
         // Quotes and a prefix take 2 to 8 bytes.

@@ -62,16 +62,19 @@ impl Token {
         }
     }
 
+    #[inline]
     pub(crate) const fn kind(self) -> TokenKind {
         KINDS[(self.head >> 5 & 7) as usize]
     }
 
     /// Returns the byte offset of the token.
+    #[inline]
     pub(crate) const fn start(self) -> u32 {
         self.head >> 8
     }
 
     /// Returns the byte offset after the token.
+    #[inline]
     pub(crate) const fn end(self) -> u32 {
         let length = if self.is_linked() {
             self.head & SHORT
@@ -81,12 +84,14 @@ impl Token {
         self.start() + length
     }
 
+    #[inline]
     pub(crate) const fn range(self) -> Range<usize> {
         self.start() as usize..self.end() as usize
     }
 
     /// Returns the index of the matching bracket; for a comma directly in `[…]` or `{…}`, the index of the opening bracket.
     /// Otherwise returns `own`, the token's own index.
+    #[inline]
     pub(crate) const fn other(self, own: usize) -> usize {
         if self.is_linked() {
             self.rest as usize
@@ -100,6 +105,7 @@ impl Token {
         self.head & IN_TEXT != 0
     }
 
+    #[inline]
     const fn is_linked(self) -> bool {
         self.head & LINKED != 0
     }
