@@ -254,6 +254,31 @@ fn an_id_that_is_only_expected() {
 
 #[test]
 fn a_test_without_the_name_of_an_id_passes_one_by_position() {
+    let python = Project::with(&[
+        (
+            "board.py",
+            "class Board:\n    def put(self, run_id, value):\n        self.rows = {run_id: value}\n\n\n\
+             def start(run_id):\n    return Board()\n",
+        ),
+        (
+            "tests/test_put.py",
+            "from board import Board\n\n\ndef test_a():\n    Board().put('beta-1', 1)\n",
+        ),
+        (
+            "tests/test_start.py",
+            "from board import start\n\n\ndef test_a():\n    assert start('beta-2')\n",
+        ),
+        (
+            "tests/test_map.py",
+            "from board import start\n\n\ndef test_a():\n    assert list(map(start, ['beta-3']))\n",
+        ),
+    ]);
+    python.run(&["fix", "--apply", "-q"]);
+    let is_new = |path: &str| python.read(path).contains("'run_");
+    assert!(is_new("tests/test_put.py"));
+    assert!(is_new("tests/test_start.py"));
+    assert!(!is_new("tests/test_map.py"));
+
     let typescript = Project::with(&[
         (
             "src/api.ts",

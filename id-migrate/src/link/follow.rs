@@ -25,8 +25,10 @@ const MAX_HOPS: usize = 4;
 
 /// Parses the files that the scan skipped but an id needs. The order of the files does not change.
 pub(crate) fn follow(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
-    let takers = takers(scan)?;
-    scan.parse(takers)?;
+    for lexis in [Lexis::Python, Lexis::JavaScript, Lexis::Rust] {
+        let takers = takers(scan, lexis)?;
+        scan.parse(takers)?;
+    }
     let followed = definitions(scan)?;
     reach::helpers(scan)?;
     let served = served(scan)?;
@@ -155,37 +157,55 @@ fn shared_texts(
     texts
 }
 
-/// Returns the tests of JavaScript and Rust without a needle that name a function, or the class of a method, with an id
-/// among its parameters: `open("a")`.
-fn takers(scan: &Scan<'_, '_>) -> Result<Vec<WalkedId>, Problem> {
+/// Returns the tests of one language without a needle that call a function with an id among its parameters: `open("a")`. A
+/// call of a method counts if the file names the class of the method.
+fn takers(scan: &Scan<'_, '_>, lexis: Lexis) -> Result<Vec<WalkedId>, Problem> {
+    let is_of_language = |file: WalkedId| scan.walked[file].language.lexis == lexis;
     let signatures = scan
         .parsed()
-        .filter(|(file, _)| scan.walked[*file].language.lexis != Lexis::Python);
-    let signatures = signatures.flat_map(|(_, sites)| &sites.signatures);
-    let takes_id = |one: &&Signature<'_>| one.ids.iter().any(|(_, field)| *field == Field::RunId);
-    let names = signatures.filter(takes_id).map(|one| match one.owner {
-        "" => one.name,
-        class => class,
-    });
-    let names: BTreeSet<&str> = names.filter(|name| name.len() > 2).collect();
-    if names.is_empty() {
+        .filter(|(file, _)| is_of_language(*file))
+        .flat_map(|(_, sites)| &sites.signatures);
+    let takes_id = |one: &&Signature<'_>| {
+        let mut fields = one.ids.iter().map(|(_, field)| *field);
+        one.name.len() > 2 && fields.any(|field| field == Field::RunId)
+    };
+    // The names of the functions, each with the classes that it is a method of.
+    let mut classes: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for one in signatures.filter(takes_id) {
+        classes.entry(one.name).or_default().insert(one.owner);
+    }
+    if classes.is_empty() {
         return Ok(Vec::new());
     }
+    let all_classes = classes.values().flatten().copied();
+    let names = classes.keys().copied().chain(all_classes);
+    let names: BTreeSet<&str> = names.filter(|name| !name.is_empty()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
     let mut builder = AhoCorasick::builder();
     builder.match_kind(MatchKind::LeftmostLongest);
-    let searcher = builder.build(names);
+    let searcher = builder.build(&names);
     let searcher = searcher.map_err(|error| Problem::of(error.to_string()))?;
     let is_candidate = |(file, walked): &(WalkedId, &Walked)| {
-        scan.is_unparsed(*file)
-            && walked.language.lexis != Lexis::Python
-            && walked.config.is_test(&walked.absolute)
+        scan.is_unparsed(*file) && is_of_language(*file) && walked.config.is_test(&walked.absolute)
     };
     let candidates = WalkedId::number(scan.walked).filter(is_candidate);
     let candidates: Vec<WalkedId> = candidates.map(|(file, _)| file).collect();
     containing(scan, &candidates, &|_, bytes| {
         let is_part = |at: usize| bytes.get(at).copied().is_some_and(is_name);
-        let is_word = |hit: Match| !is_part(hit.start().wrapping_sub(1)) && !is_part(hit.end());
-        searcher.find_iter(bytes).any(is_word)
+        let is_word = |hit: &Match| !is_part(hit.start().wrapping_sub(1)) && !is_part(hit.end());
+        let words = searcher.find_iter(bytes).filter(is_word);
+        let mut present = BTreeSet::from([""]);
+        let mut called = BTreeSet::new();
+        for word in words {
+            let name = names[word.pattern().as_usize()];
+            present.insert(name);
+            // `open<Run>(…)` is a call too.
+            if matches!(bytes.get(word.end()), Some(b'(' | b'<')) {
+                called.insert(name);
+            }
+        }
+        let mut classes = called.into_iter().filter_map(|name| classes.get(name));
+        classes.any(|classes| !classes.is_disjoint(&present))
     })
 }
 
