@@ -92,6 +92,8 @@ impl Project {
             .current_dir(self.root())
             .stdin(Stdio::null())
             .env_remove("CLICOLOR_FORCE")
+            // A project of a test has its own folder for what it builds.
+            .env_remove("CARGO_TARGET_DIR")
             .env_remove("NO_COLOR");
         command
     }
