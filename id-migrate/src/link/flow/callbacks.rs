@@ -27,6 +27,11 @@ impl<'t> Flow<'_, 't> {
         if self.lexis != Lexis::JavaScript || callee.receiver_at.is_some() || self.may_be_typed {
             return false;
         }
+        let arguments = || self.outer(self.other(callee.call.1) + 1..callee.call.1);
+        let is_closure = |at: usize| matches!(self.word(at), "=>" | "function");
+        if !arguments().any(is_closure) {
+            return false;
+        }
         let mut functions = self.file.sites.signatures.iter();
         let mut named = functions.by_ref().filter(|one| one.name == callee.name);
         let (Some(function), None) = (named.next(), named.next()) else {
@@ -41,17 +46,16 @@ impl<'t> Flow<'_, 't> {
             uses.next().is_some() && uses.all(is_call)
         };
         let mut place = 0;
-        self.outer(self.other(callee.call.1) + 1..callee.call.1)
-            .all(|at| {
-                place += usize::from(self.word(at) == ",");
-                let parameter = || {
-                    function
-                        .parameters
-                        .get(place)
-                        .is_some_and(|name| only_calls(name))
-                };
-                self.word(at) != "=>" || parameter()
-            })
+        arguments().all(|at| {
+            place += usize::from(self.word(at) == ",");
+            let parameter = || {
+                function
+                    .parameters
+                    .get(place)
+                    .is_some_and(|name| only_calls(name))
+            };
+            !is_closure(at) || parameter()
+        })
     }
 
     /// `partial(start, run_id=x)`: the function gets the argument later.
