@@ -97,6 +97,26 @@ fn constants_of_a_module() {
 }
 
 #[test]
+fn imports_in_functions() {
+    grows_with_the_number(&|count| {
+        lines(count, |at| {
+            format!(
+                "def test_{at}():\n    from app import start\n    start(run_id='old-{at:05}x')\n"
+            )
+        })
+    });
+}
+
+#[test]
+fn imports_of_many_names() {
+    grows_with_the_number(&|count| {
+        let import = |at| format!("from app import start_{at}\n");
+        let test = |at| format!("def test_{at}():\n    start_{at}(run_id='old-{at:05}x')\n");
+        lines(count, import) + &lines(count, test)
+    });
+}
+
+#[test]
 fn searches_of_a_client() {
     grows_with_the_number(&|count| {
         let search = |at| format!("    assert client.find(run_id='old-{at:05}x')\n");

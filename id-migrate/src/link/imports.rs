@@ -1,12 +1,13 @@
 //! Builds the import graph of the tree: equal literals in a file and in its imports belong together.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::modules::Modules;
 use super::tree::{FileId, Tree};
+use crate::sites::Import;
 use crate::sites::language::vocabulary::is_constant;
 
 /// The import relation between files of the tree.
@@ -132,15 +133,15 @@ impl Imports {
         file: FileId,
         name: &str,
     ) -> Vec<(FileId, String)> {
-        let imports = &tree.files[file].sites.imports;
+        let sites = &tree.files[file].sites;
         let head = head_of(name);
-        let is_named = imports.iter().any(|import| {
+        let is_named = sites.imports_of(head).any(|(_, import)| {
             import.alias == Some(head) || import.names.iter().any(|it| it.here == head)
         });
         // `ids.TEST_RUN_ID` is read out of a module that is imported itself.
         let mut found = Vec::new();
         if is_constant(head) && !is_named {
-            for index in 0..imports.len() {
+            for index in 0..sites.imports.len() {
                 self.hand_on(tree, (file, index), name, &mut found);
             }
         } else {
@@ -150,12 +151,16 @@ impl Imports {
     }
 
     fn follow(&self, tree: &Tree<'_>, file: FileId, name: &str, found: &mut Vec<(FileId, String)>) {
-        let imports = &tree.files[file].sites.imports;
+        let sites = &tree.files[file].sites;
         let (head, rest) = name.split_at(head_of(name).len());
-        let is_named = imports
-            .iter()
-            .any(|import| import.names.iter().any(|it| it.here == head));
-        for (index, import) in imports.iter().enumerate() {
+        let takes = |import: &Import<'_>, name| import.names.iter().any(|it| it.here == name);
+        let is_named = sites
+            .imports_of(head)
+            .any(|(_, import)| takes(import, head));
+        let of_all_names = sites.imports_of("*").filter(|_| !is_named);
+        let imports = sites.imports_of(head).chain(of_all_names);
+        let imports: BTreeMap<usize, &Import<'_>> = imports.collect();
+        for (index, import) in imports {
             for taken in &import.names {
                 if taken.here == head {
                     let there = format!("{}{rest}", taken.there);

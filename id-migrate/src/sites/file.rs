@@ -1,8 +1,11 @@
 //! Everything that was found in one file.
 
 use std::cmp::Reverse;
+use std::hash::BuildHasher as _;
 use std::iter::successors;
 use std::ops::RangeInclusive;
+
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::{
     Access, Binding, Call, Class, Field, HandBuilt, Import, ImportedName, Instance, Literal,
@@ -48,8 +51,10 @@ pub struct FileSites<'src> {
     pub classes: Vec<Class<'src>>,
     /// Names that are bound to an instance of a class, and later bindings of these names, sorted by scope and name.
     pub instances: Vec<Instance<'src>>,
-    /// The imports of the file.
+    /// The imports of the file, each once.
     pub imports: Vec<Import<'src>>,
+    /// The hash of each name that an import binds, and the index of the import, sorted.
+    imports_by_name: Vec<(u64, u32)>,
     /// The names that the file exports other names under: `default` and `run` of `export default run`. The second name may
     /// be a path.
     pub exports: Vec<(&'src str, &'src str)>,
@@ -64,14 +69,25 @@ pub struct FileSites<'src> {
 }
 
 impl<'src> FileSites<'src> {
+    /// Returns the imports that bind a name, each with its index, in the order of the source. The name `*` stands for the
+    /// imports of all names.
+    pub(crate) fn imports_of(&self, name: &str) -> impl Iterator<Item = (usize, &Import<'src>)> {
+        let hash = FxBuildHasher.hash_one(name);
+        let first = self.imports_by_name.partition_point(|one| one.0 < hash);
+        let same = self.imports_by_name[first..].iter();
+        let same = same.take_while(move |one| one.0 == hash);
+        let found = same.map(|(_, at)| (*at as usize, &self.imports[*at as usize]));
+        found.filter(move |(_, import)| import.binds(name))
+    }
+
     /// Returns `true` if an import binds a name: a module, or a name from a module.
     pub(crate) fn imports_name(&self, name: &str) -> bool {
-        self.imports.iter().any(|import| import.binds(name))
+        self.imports_of(name).next().is_some()
     }
 
     /// Returns the name that the file imports as `name`.
     pub(crate) fn imported(&self, name: &str) -> Option<ImportedName<'src>> {
-        let mut names = self.imports.iter().flat_map(|import| &import.names);
+        let mut names = self.imports_of(name).flat_map(|(_, import)| &import.names);
         names.find(|taken| taken.here == name).copied()
     }
 
@@ -118,7 +134,7 @@ impl<'src> FileSites<'src> {
         LiteralId::number(&self.literals)
     }
 
-    /// Sorts bindings by name, instances by scope, and scopes and signatures by position. The collector calls this once, when everything is found.
+    /// Sorts bindings and imports by name, instances by scope, and scopes and signatures by position. The collector calls this once, when everything is found.
     pub(super) fn index(&mut self) {
         let mut bindings: Vec<u32> = (0..).take(self.bindings.len()).collect();
         bindings.sort_by_key(|at| {
@@ -132,6 +148,15 @@ impl<'src> FileSites<'src> {
         scopes.sort_by_key(|scope| self.scope(*scope).extent.start);
         self.scopes_by_start = scopes;
         self.signatures_by_start = self.sorted_signatures();
+        let mut seen = FxHashSet::default();
+        self.imports.retain(|import| seen.insert(import.clone()));
+        let names = (0..).zip(&self.imports).flat_map(|(at, import)| {
+            let names = import.bound().map(|name| FxBuildHasher.hash_one(name));
+            names.map(move |name| (name, at))
+        });
+        self.imports_by_name = names.collect();
+        self.imports_by_name.sort_unstable();
+        self.imports_by_name.dedup();
     }
 
     /// Moves the lists to memory of their size. The sites are kept until the whole tree is checked, and an allocator may

@@ -32,7 +32,7 @@ pub struct NegativeRead<'src> {
 }
 
 /// A module that this file imports from. Equal ids in both files belong together.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, Hash, PartialEq, Eq)]
 pub struct Import<'src> {
     /// The module as a path without extension: `tests/helpers/ids` for an absolute one, `./ids` or `../ids` for a
     /// relative one. An absolute path is matched with the ends of paths in the tree.
@@ -48,7 +48,7 @@ pub struct Import<'src> {
 }
 
 /// A name that a module imports. A file that imports from this module can import the name too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
 pub struct ImportedName<'src> {
     /// The name in the source module; `*` for all names, `default` for a default export.
     pub there: &'src str,
@@ -57,11 +57,17 @@ pub struct ImportedName<'src> {
 }
 
 impl Import<'_> {
+    /// Returns the names that the import makes known: of the module, and of what it takes from the module.
+    pub(super) fn bound(&self) -> impl Iterator<Item = &str> {
+        let module = self.module.rsplit('/').next();
+        let module = module.filter(|_| self.names.is_empty());
+        let names = self.names.iter().map(|taken| taken.here);
+        self.alias.into_iter().chain(module).chain(names)
+    }
+
     /// Returns `true` if the import makes a module or a name known as `name`.
     pub(crate) fn binds(&self, name: &str) -> bool {
-        self.alias == Some(name)
-            || self.names.is_empty() && self.module.rsplit('/').next() == Some(name)
-            || self.names.iter().any(|taken| taken.here == name)
+        self.bound().any(|bound| bound == name)
     }
 }
 

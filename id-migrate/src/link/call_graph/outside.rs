@@ -93,9 +93,9 @@ impl<'t> CallGraph<'_, 't> {
 
     /// Returns `true` if a file imports a name from a module for text processing.
     fn is_from_looking_module(&self, file: FileId, name: &str) -> bool {
-        let imports = self.tree.files[file].sites.imports.iter();
-        let mut from = imports.filter(|import| import.names.iter().any(|it| it.here == name));
-        from.any(|import| {
+        let imports = self.tree.files[file].sites.imports_of(name);
+        let mut from = imports.filter(|(_, import)| import.names.iter().any(|it| it.here == name));
+        from.any(|(_, import)| {
             let module = import.module.rsplit(['/', ':']).next().unwrap_or_default();
             is_text_module(module) && !is_trusted_of_module(module, name)
         })

@@ -32,10 +32,10 @@ impl<'f, 't> Flow<'f, 't> {
     /// Returns the function of a library that the callee is: `at(root)` after `import { join as at } from "node:path"`,
     /// `p.join(root)` after `import os.path as p`.
     pub(super) fn imported(&self, callee: Callee<'t>) -> Option<Imported<'f>> {
-        let imports = self.file.sites.imports.iter();
-        let mut imports = imports.filter(|import| !import.module.starts_with('.'));
-        imports.find_map(|import| {
-            let bound = callee.receiver.unwrap_or(callee.name);
+        let bound = callee.receiver.unwrap_or(callee.name);
+        let imports = self.file.sites.imports_of(bound);
+        let mut imports = imports.filter(|(_, import)| !import.module.starts_with('.'));
+        imports.find_map(|(_, import)| {
             let taken = import.names.iter().find(|taken| taken.here == bound);
             let module = &*import.module;
             let imported = Imported {
@@ -52,7 +52,7 @@ impl<'f, 't> Flow<'f, 't> {
                     object: (taken.there != "default").then_some(taken.there),
                     ..imported
                 }),
-                (Some(_), None) => import.binds(bound).then_some(imported),
+                (Some(_), None) => Some(imported),
                 _ => None,
             }
         })

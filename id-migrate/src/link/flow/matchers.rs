@@ -76,13 +76,13 @@ impl<'t> Flow<'_, 't> {
             return Some(first);
         }
         let is_member = self.word(first + 1) == "." && self.word(first + 2) == "expect";
-        let imports = self.file.sites.imports.iter();
+        let imports = self.file.sites.imports_of(word);
         let mut imports = imports.filter(|_| self.lexis == Lexis::JavaScript);
         if is_member {
-            let is_library = imports.any(|it| it.binds(word) && !it.module.starts_with('.'));
+            let is_library = imports.any(|(_, import)| !import.module.starts_with('.'));
             return is_library.then_some(first + 2);
         }
-        let mut taken = imports.flat_map(|import| &import.names);
+        let mut taken = imports.flat_map(|(_, import)| &import.names);
         let is_renamed = taken.any(|taken| taken.there == "expect" && taken.here == word);
         is_renamed.then_some(first)
     }

@@ -220,8 +220,8 @@ fn is_out_of_order(
 
 /// Returns `true` if the file imports `name` under another name.
 fn is_renamed(tree: &Tree<'_>, file: FileId, name: &str) -> bool {
-    let imports = tree.files[file].sites.imports.iter();
-    let mut taken = imports.flat_map(|import| &import.names);
+    let imports = tree.files[file].sites.imports_of(name);
+    let mut taken = imports.flat_map(|(_, import)| &import.names);
     taken.any(|taken| taken.here == name && taken.there != name)
 }
 
