@@ -117,6 +117,28 @@ fn imports_of_many_names() {
 }
 
 #[test]
+fn classes_with_an_attribute() {
+    grows_with_the_number(&|count| {
+        lines(count, |at| {
+            format!(
+                "class Test{at}:\n    run_id = 'old-{at:05}x'\n    def test_a(self):\n        start(run_id=self.run_id)\n"
+            )
+        })
+    });
+}
+
+#[test]
+fn constants_of_typescript() {
+    file_grows("tests/many.test.ts", &|count| {
+        lines(count, |at| {
+            format!(
+                "const RUN_{at} = 'old-{at:05}x';\nit('t{at}', () => {{ start({{ runId: RUN_{at} }}); }});\n"
+            )
+        })
+    });
+}
+
+#[test]
 fn searches_of_a_client() {
     grows_with_the_number(&|count| {
         let search = |at| format!("    assert client.find(run_id='old-{at:05}x')\n");

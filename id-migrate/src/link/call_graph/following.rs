@@ -148,9 +148,10 @@ impl<'t> CallGraph<'_, 't> {
         for call in &steps.calls[first..] {
             holders.listed.remove(call.id);
         }
-        let first = steps.ends.len();
-        steps.ends.extend(found.ends);
-        steps.ends[first..].sort_unstable();
+        let mut ends = found.ends;
+        ends.sort_unstable();
+        ends.dedup();
+        steps.ends.extend(ends);
         steps.looks.extend(found.looks);
         steps.exits.extend(found.exits);
         steps.finish(next)

@@ -16,8 +16,9 @@ impl Syntax<'_, '_> {
                 TokenKind::Open => return Some(at),
                 // Python ends a line outside of brackets only.
                 TokenKind::LineEnd => return None,
-                // A comma of a list knows its bracket.
-                _ if self.other(at) < at && self.word(at) == "," => return Some(self.other(at)),
+                // A separator knows its bracket, except a comma among arguments. A semicolon without one is outside of brackets.
+                TokenKind::Mark if self.other(at) < at => return Some(self.other(at)),
+                TokenKind::Mark if self.word(at) == ";" => return None,
                 _ => at = self.other(at).min(at),
             }
         }

@@ -84,15 +84,17 @@ impl Lexer<'_> {
         end
     }
 
-    /// Links the comma just read to the list around it, except in `(…)`, where its place among the arguments counts.
-    fn link_comma(&mut self) {
+    /// Links the comma or the semicolon just read to the bracket around it, except a comma in `(…)`, where its place among the
+    /// arguments counts.
+    fn link_separator(&mut self, byte: u8) {
         let Some(&opener) = self.open.last() else {
             return;
         };
         let bracket = self.out[opener];
-        let is_list = !bracket.in_text() && self.byte(bracket.start() as usize) != b'(';
-        if let Some(comma) = self.out.last_mut().filter(|_| is_list) {
-            comma.link(opener);
+        let is_argument = byte == b',' && self.byte(bracket.start() as usize) == b'(';
+        let is_linked = !bracket.in_text() && !is_argument;
+        if let Some(separator) = self.out.last_mut().filter(|_| is_linked) {
+            separator.link(opener);
         }
     }
 
@@ -169,8 +171,8 @@ impl Lexer<'_> {
                     let operator = operators.find(|one| rest.starts_with(**one));
                     let length = operator.map_or(1, |one| one.len());
                     self.push(TokenKind::Mark, at, at + length);
-                    if byte == b',' {
-                        self.link_comma();
+                    if matches!(byte, b',' | b';') {
+                        self.link_separator(byte);
                     }
                     at += length;
                 }

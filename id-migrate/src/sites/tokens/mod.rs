@@ -89,7 +89,8 @@ impl Token {
         self.start() as usize..self.end() as usize
     }
 
-    /// Returns the index of the matching bracket; for a comma directly in `[…]` or `{…}`, the index of the opening bracket.
+    /// Returns the index of the matching bracket; for a semicolon, and for a comma directly in `[…]` or `{…}`, the index of the
+    /// opening bracket around it.
     /// Otherwise returns `own`, the token's own index.
     #[inline]
     pub(crate) const fn other(self, own: usize) -> usize {
@@ -110,7 +111,7 @@ impl Token {
         self.head & LINKED != 0
     }
 
-    /// Links a bracket or a comma to another token.
+    /// Links a bracket or a separator to another token.
     fn link(&mut self, other: usize) {
         self.head |= LINKED;
         self.rest = index(other);
