@@ -241,6 +241,21 @@ def test_submit():
     assert submit(run_id="nightly-1") == 1
 "#),
     ]),
+    ("a statement for the driver", &[
+        ("app/repo.py", r#"from sqlalchemy import create_engine
+def short(key):
+    with create_engine("sqlite://").connect() as c:
+        return c.exec_driver_sql("SELECT <<length(?) < 12||? IS NOT NULL>>", (key,)).one()[0]
+"#),
+        ("app/service.py", r"from app.repo import short
+def submit(run_id):
+    return short(run_id)
+"),
+        ("tests/test_service.py", r#"from app.service import submit
+def test_submit():
+    assert submit(run_id="nightly-1") == 1
+"#),
+    ]),
 ];
 
 #[test]

@@ -11,8 +11,9 @@ const EXECUTORS: &[&str] = words!(
      fetch_all fetch_val query scalar scalars iterate"
 );
 
-/// Texts in a file that may call one of the [`EXECUTORS`].
-pub(in crate::link) const RUNS_SQL: &[&str] = words!("execute fetch query( scalar iterate(");
+/// A file without these texts calls none of the [`EXECUTORS`].
+pub(in crate::link) const RUNS_SQL: &[&str] =
+    words!("execute exec_driver_sql fetch query( scalar iterate(");
 
 /// Maximum number of brackets around a value in the call that runs the SQL.
 const MAX_BRACKETS: usize = 3;
