@@ -4,6 +4,22 @@
 use super::{Case, leaves, writes};
 
 #[rustfmt::skip]
+const LABEL: (&str, &str) = ("src/label.ts", r#"import { short } from "./short";
+export const label = (text: string) => short(text);
+"#);
+
+const SHORT: (&str, &str) = (
+    "src/short.ts",
+    "export const short = (text: string) => text.slice(0, 4);\n",
+);
+
+#[rustfmt::skip]
+const SAVES_AND_SHOWS: (&str, &str) = ("test/a.test.ts", r#"import { save } from "../src/state";
+import { show } from "../src/show";
+test("a", () => { const runId = "beta-1"; save("/tmp", runId); expect(show("/tmp")).toBe(undefined); });
+"#);
+
+#[rustfmt::skip]
 const LOOKS: &[Case] = &[
     ("closure_that_gets_the_id", &[
         ("src/each.ts", r"const each = (runId: string, work: (id: string) => string) => work(runId);
@@ -30,15 +46,9 @@ export const open = (root: string) => JSON.parse(fs.readFileSync(root, "utf8"));
 import { label } from "./label";
 export const show = (root: string) => { const folder = open(root); return label(folder.key); };
 "#),
-        ("src/label.ts", r#"import { short } from "./short";
-export const label = (text: string) => short(text);
-"#),
-        ("src/short.ts", r"export const short = (text: string) => text.slice(0, 4);
-"),
-        ("test/a.test.ts", r#"import { save } from "../src/state";
-import { show } from "../src/show";
-test("a", () => { const runId = "beta-1"; save("/tmp", runId); expect(show("/tmp")).toBe(undefined); });
-"#),
+        LABEL,
+        SHORT,
+        SAVES_AND_SHOWS,
     ]),
 ];
 
@@ -87,15 +97,9 @@ export const open = (root: string) => fs.mkdtempSync(path.join(root, "state-"));
 import { label } from "./label";
 export const show = (root: string) => { const folder = open(root); return label(folder.runId); };
 "#),
-        ("src/label.ts", r#"import { short } from "./short";
-export const label = (text: string) => short(text);
-"#),
-        ("src/short.ts", r"export const short = (text: string) => text.slice(0, 4);
-"),
-        ("test/a.test.ts", r#"import { save } from "../src/state";
-import { show } from "../src/show";
-test("a", () => { const runId = "beta-1"; save("/tmp", runId); expect(show("/tmp")).toBe(undefined); });
-"#),
+        LABEL,
+        SHORT,
+        SAVES_AND_SHOWS,
     ]),
     ("elements_of_a_stored_list", &[
         ("src/fold.ts", r"export function fold(repo: any, options: { runId: string }) {

@@ -4,6 +4,12 @@
 use super::{Case, tells};
 
 #[rustfmt::skip]
+const SENDS_A_MAIL: (&str, &str) = ("tests/test_a.py", r#"from app.mail import body
+def test_a():
+    assert body(run_id="beta-1")
+"#);
+
+#[rustfmt::skip]
 const CASES: &[Case] = &[
     ("a value for the key of an id", &[
         ("app/state.py", r#"RUN = "rename-me"
@@ -24,20 +30,14 @@ def body(run_id):
         <p>{run_id}</p>
     """)
 "#),
-        ("tests/test_a.py", r#"from app.mail import body
-def test_a():
-    assert body(run_id="beta-1")
-"#),
+        SENDS_A_MAIL,
     ]),
     ("a dedented text under another name", &[
         ("app/mail.py", r#"from textwrap import <<fill||dedent>> as lay_out
 def body(run_id):
     return lay_out(f"<p>{run_id}</p>")
 "#),
-        ("tests/test_a.py", r#"from app.mail import body
-def test_a():
-    assert body(run_id="beta-1")
-"#),
+        SENDS_A_MAIL,
     ]),
     ("a random part", &[
         ("app/runs.py", r#"import uuid

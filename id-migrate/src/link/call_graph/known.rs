@@ -46,7 +46,7 @@ pub(super) struct Known<'t> {
     pub(super) mentioned: RefCell<FxHashMap<&'t str, Mentions>>,
     /// The table that a part of a file takes a called variable from.
     pub(super) tables: Cache<(FileId, Span, &'t str), Option<&'t str>>,
-    /// The functions besides `__init__` that a call of a class runs, each with its class.
+    /// The methods that a constructor call runs in addition to `__init__`, each with its class.
     pub(super) special_constructors: OnceCell<Vec<(&'t str, FunctionId)>>,
     /// For each name of a function that dispatches, the functions it may choose: `@render.register`.
     pub(super) registered: OnceCell<FxHashMap<&'t str, Vec<FunctionId>>>,

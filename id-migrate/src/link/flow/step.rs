@@ -1,4 +1,4 @@
-//! Defines the steps of a value: what receives the value next.
+//! Defines the steps of a value: where the value goes next.
 
 use super::Holds;
 use crate::sites::language::vocabulary::inspections::Inspection;

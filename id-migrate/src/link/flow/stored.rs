@@ -170,7 +170,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Returns `true` if the closure in a call replaces a member of JavaScript: `load: vi.fn((id) => …)`,
+    /// Returns `true` if a call of JavaScript replaces a member with the closure that it gets: `load: vi.fn((id) => …)`,
     /// `repo.load.mockImplementation((id) => …)`, `mock.method(repo, "load", (id) => …)`. `call` is the bracket of the call.
     fn is_stub_of(&self, call: Option<usize>, member: &str) -> bool {
         let Some(open) = call.filter(|open| is_stub(self.before(*open))) else {

@@ -61,7 +61,7 @@ impl<'t> Flow<'_, 't> {
         let piece = pieces.next();
         let is_long = holds == Holds::Text;
         let is_python = self.lexis == Lexis::Python;
-        // Only Rust has texts with a `get`, which takes a range: `for row in rows.values(): row.get("name")`.
+        // Only a text of Rust has the method `get`, which takes a range. `row.get("name")` of Python reads a dict.
         if name == "get" && self.lexis == Lexis::Rust && !self.has_range(open) {
             return None;
         }

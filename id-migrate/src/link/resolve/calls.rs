@@ -248,7 +248,7 @@ fn agreed(meant: &[&Signature<'_>], index: u32) -> Parameter {
         Some(field) => Parameter::Id(field),
         // `*args` may contain anything.
         None if meant.iter().any(|one| one.positional == u32::MAX) => Parameter::Unknown,
-        // An `id` may be the id of a run.
+        // A parameter `id` may take the id of a run.
         None if meant
             .iter()
             .any(|one| one.parameters.get(index as usize) == Some(&"id")) =>

@@ -41,7 +41,7 @@ impl<'s> Column<'s> {
     }
 }
 
-/// The words of a statement.
+/// An SQL statement, split into words.
 pub(in crate::link) struct Statement<'s>(Vec<&'s str>);
 
 impl<'s> Statement<'s> {

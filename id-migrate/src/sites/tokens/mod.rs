@@ -129,13 +129,13 @@ pub(crate) fn is_index(text: &str, tokens: &[Token], open: usize) -> bool {
     })
 }
 
-/// Returns `true` for a byte that names may have.
+/// Returns `true` for a byte that can be part of a name.
 #[inline]
 pub(crate) const fn is_name(byte: u8) -> bool {
     IS_NAME[byte as usize]
 }
 
-/// Returns `true` for a character that names have in most languages.
+/// Returns `true` for a letter, a digit or `_`, which can be part of a name in most languages.
 pub(crate) fn is_name_part(one: char) -> bool {
     one.is_alphanumeric() || one == '_'
 }
