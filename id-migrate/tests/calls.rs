@@ -57,6 +57,12 @@ fn python_functions_that_inspect() {
         "return uuid.UUID(run_id, version=4)",
         "return re.match(r'\\w+', run_id)",
         "return RUN_PATTERN.fullmatch(run_id)",
+        "return re.fullmatch(r'[a-z]+-[0-9]', run_id) is None",
+        "return bool(re.match('[^_]+$', run_id))",
+        "return SAFE.match(run_id).end()\n\nSAFE = re.compile(r'[\\w-]+')",
+        "if (found := SAFE.match(run_id)) and found.end() < 9:\n        return 1\n\nSAFE = re.compile(r'[\\w-]+')",
+        "return SAFE.sub('', run_id)\n\nSAFE = re.compile(r'[\\w-]+')",
+        "if SAFE.match(run_id):\n        return 1\n\nSAFE = re.compile(r'[a-z-]+[0-9]\\Z', re.IGNORECASE)",
         "return f'{run_id[:4]}…'",
         "return run_id < 'm'",
         "return datetime.fromisoformat(run_id)",
@@ -106,6 +112,11 @@ fn python_functions_that_do_not_inspect() {
         "return set([run_id])",
         "return sorted(rows, key=lambda row: row.run_id == run_id)",
         "return store.get(run_id)",
+        "if not re.fullmatch(r'[a-z0-9_-]+', run_id):\n        raise ValueError(run_id)",
+        "return run_id if run_id and re.match(SAFE, run_id) else None\n\nSAFE = '^[\\\\w-]+$'",
+        "return bool(SAFE.match(run_id))\n\nSAFE = re.compile(r'\\A[a-z0-9_-]{1,64}\\Z', re.ASCII)",
+        "assert SAFE.search(run_id) is not None\n\nSAFE = re.compile(SHAPE, re.I | re.A)\nSHAPE = r'^[A-Z0-9_-]+$'",
+        "return SLASHES.sub('-', run_id)\n\nSLASHES = re.compile(r'/+')",
     ] {
         is_safe(&[
             (
@@ -121,7 +132,7 @@ fn python_functions_that_do_not_inspect() {
 fn python_values_reached_in_roundabout_ways() {
     for code in [
         "PAT = re.compile(r'^[a-z]+-\\d$')\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert PAT.match(run_id)\n",
-        "TOKEN: re.Pattern[str] = re.compile('a')\n\ndef make(run_id):\n    return run_id\n\ndef test_a():\n    assert TOKEN.search(make(run_id='alpha-1'))\n",
+        "TOKEN: re.Pattern[str] = re.compile('^a')\n\ndef make(run_id):\n    return run_id\n\ndef test_a():\n    assert TOKEN.search(make(run_id='alpha-1'))\n",
         "from shop import SHAPE\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert SHAPE.match(run_id)\n",
         "class Run(str, enum.Enum):\n    RUN_ID = 'alpha-1'\n\ndef test_a():\n    text = Run.RUN_ID.value\n    assert text[1:3] == 'lp'\n",
         "def test_a():\n    run_ids = ['alpha-1', 'alpha-2']\n    assert list(map(len, run_ids)) == [7, 7]\n",
@@ -278,6 +289,8 @@ fn typescript_functions_that_inspect() {
         "export const use = (job: Job) => [...job.runId].length;\n",
         "export const use = (job: Job) => /^[a-m]/.test(job.runId);\n",
         "export const use = (job: Job) => `${job.runId.toUpperCase()}!`;\n",
+        "const SAFE = /[\\w-]+/;\nexport const use = (job: Job) => job.runId.match(SAFE)[0].length;\n",
+        "const SAFE = /^[^_]+$/;\nexport const use = (job: Job) => SAFE.exec(job.runId) !== null;\n",
         "export const use = (job: Job) => path.join('/tmp', job.runId);\n",
         "export class Page { show(job) { return job.runId.padEnd(9); } }\nexport const use = (job) => new Page().show(job);\n",
     ] {
@@ -289,6 +302,9 @@ fn typescript_functions_that_inspect() {
         "export const use = (job: Job) => { if (!job.runId.trim()) throw new Error(); };\n",
         "export const use = (job: Job) => console.log(job.runId.slice(0, 8));\n",
         "export const use = (job: Job) => rows.map((row) => row.name.slice(1));\n",
+        "export const use = (job: Job) => { if (!/^[\\w-]{1,64}$/.test(job.runId)) throw new Error(); };\n",
+        "const SAFE = /^[\\w-]+$/;\nexport const use = (job: Job) => { if (!job.runId.match(SAFE)) throw new Error(); };\n",
+        "const SAFE = /^[\\w-]+$/;\nexport const use = (job: Job) => SAFE.exec(job.runId) !== null;\n",
         "export const use = (job: Job) => { const { runId } = job; return Number(runId); };\n",
     ] {
         is_safe(&[("tests/a.test.ts", test), ("src/use.ts", body)]);

@@ -45,8 +45,7 @@ impl<'t> Flow<'_, 't> {
         if holds.may_be_text()
             && let Some(pattern) = self.pattern(callee)
         {
-            let known = self.match_look(callee, holds);
-            if let Some(look) = known.or_else(|| Self::pattern_look(callee.name, &pattern, holds)) {
+            if let Some(look) = self.match_look(callee.name, pattern, callee.call, holds) {
                 self.look_for(look, name, holds);
             }
             // The result may still hold the id.

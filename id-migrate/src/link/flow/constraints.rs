@@ -97,7 +97,7 @@ impl Flow<'_, '_> {
             "length" if self.is_of_column(at) => length(Comparison::AtMost),
             "min_length" | "minLength" if is_setting || is_step => length(Comparison::Less),
             "pattern" | "regex" if is_setting => {
-                let pattern = self.pattern_text(at + 2).map(str::to_owned);
+                let pattern = self.pattern_text(at + 2);
                 Some(Inspection::search(Inspection::Pattern, pattern))
             }
             "max_len" if self.word(at + 1) == "(" => length(Comparison::AtMost),

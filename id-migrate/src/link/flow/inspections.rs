@@ -76,7 +76,7 @@ impl Flow<'_, '_> {
     }
 
     /// `if len(x):`, `x.length ? a : b`, `if (y && x.length)`: only whether the number is zero counts.
-    fn is_condition(&self, first: usize, last: usize) -> bool {
+    pub(super) fn is_condition(&self, first: usize, last: usize) -> bool {
         let (before, after) = (self.before(first), self.word(last + 1));
         match self.lexis {
             Lexis::Python => {

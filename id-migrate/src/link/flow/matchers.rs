@@ -46,8 +46,9 @@ impl<'t> Flow<'_, 't> {
         let piece = self.piece(argument).filter(|_| is_whole);
         let number = self.number(argument);
         let number = number.filter(|_| is_whole && holds == Holds::Id);
-        let pattern = self.pattern_at(argument).filter(|_| takes_pattern(matcher));
+        let pattern = self.expression(argument).filter(|_| takes_pattern(matcher));
         let look = match pattern {
+            Some(pattern) if holds == Holds::Id => Some(Inspection::Pattern(pattern)),
             Some(pattern) => Self::pattern_look(matcher, &pattern, holds),
             None => matcher_look(matcher, piece, number),
         };

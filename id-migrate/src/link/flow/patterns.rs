@@ -4,6 +4,7 @@ use super::calls::Callee;
 use super::{Flow, Holds};
 use crate::link::tree::TreeFile;
 use crate::read::lines::line_around;
+use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{
     Inspection, is_method_of_patterns_only, is_pattern_method, is_pattern_name,
 };
@@ -17,54 +18,128 @@ impl<'t> Flow<'_, 't> {
             return None;
         }
         let inside = callee.at + 2..self.other(callee.at + 1);
-        let receiver = callee.receiver_at.and_then(|at| self.pattern_at(at));
-        if receiver.is_some() {
-            return receiver;
-        }
         // `assert.match(runId, /^run_/)`
         if callee.name == "match" && callee.receiver == Some("assert") {
-            let mut found = inside.filter_map(|at| self.pattern_at(at));
+            let mut found = inside.filter_map(|at| self.expression(at));
             return Some(found.next().unwrap_or_default());
+        }
+        let known = callee.receiver_at.and_then(|at| self.expression(at));
+        if let Some(pattern) = known {
+            return Some(self.anchored(callee.name, &pattern));
         }
         let is_pattern = |name: &str| is_pattern_name(name) || self.file.binds_pattern(name);
         if !is_method_of_patterns_only(callee.name) && !callee.receiver.is_some_and(is_pattern) {
             return None;
         }
         // `re.search(r"…", run_id)`, but not `re.search(r"…", run_id, re.IGNORECASE)`
-        let first = self.pattern_text(inside.start);
         let is_module = |at: usize| matches!(self.word(at), "re" | "regex" | "flags");
-        let is_whole = callee.receiver_at.is_some_and(is_module) && !inside.clone().any(is_module);
-        let pattern = first.filter(|_| is_whole && self.word(inside.start + 1) == ",");
-        Some(pattern.unwrap_or_default().to_owned())
+        let is_whole = callee.receiver_at.is_some_and(is_module)
+            && self.word(inside.start + 1) == ","
+            && !inside.clone().any(is_module);
+        let first = inside.start;
+        let pattern = || self.expression(first).or_else(|| self.pattern_text(first));
+        let pattern = is_whole.then(pattern).flatten();
+        let anchored = pattern.map(|pattern| self.anchored(callee.name, &pattern));
+        Some(anchored.unwrap_or_default())
     }
 
-    /// Returns the inspection of an id by the method of a regular expression that the file shows: `RUN_PATTERN.test(runId)`.
-    pub(super) fn match_look(&self, callee: Callee<'t>, holds: Holds<'t>) -> Option<Inspection> {
-        let is_search = words!("match search fullmatch exec captures").contains(&callee.name);
-        let is_test = matches!(callee.name, "test" | "is_match");
-        let receiver = callee.receiver_at.filter(|_| holds == Holds::Id)?;
-        let pattern = self.expression(receiver).filter(|_| is_search || is_test)?;
-        Some(if is_test {
+    /// Returns a regular expression that finds what a method matches: `match` and `fullmatch` of Python begin at the start.
+    fn anchored(&self, method: &str, pattern: &str) -> String {
+        match method {
+            "fullmatch" => format!("^(?:{pattern})$"),
+            "match" if self.lexis == Lexis::Python => format!("^(?:{pattern})"),
+            _ => pattern.to_owned(),
+        }
+    }
+
+    /// Returns the inspection by a method that matches a value against a regular expression; empty if it is unknown. `call`
+    /// has the first and the last token.
+    pub(super) fn match_look(
+        &self,
+        method: &str,
+        pattern: String,
+        call: (usize, usize),
+        holds: Holds<'t>,
+    ) -> Option<Inspection> {
+        let may_be_id = holds == Holds::Id || matches!(holds, Holds::Any(_));
+        if pattern.is_empty() || !may_be_id || holds == Holds::RESULT {
+            return Self::pattern_look(method, &pattern, holds);
+        }
+        let only_tests = matches!(method, "test" | "is_match")
+            || self.word(call.0) == "assert"
+            || !is_replacing(method) && self.is_only_tested(call);
+        Some(if only_tests {
             Inspection::Pattern(pattern)
         } else {
             Inspection::Match(pattern)
         })
     }
 
-    /// Returns the inspection by a function that matches a value against a regular expression.
+    /// Returns the inspection by a function that matches a longer text against a regular expression.
     pub(super) fn pattern_look(
         callee: &str,
         pattern: &str,
         holds: Holds<'t>,
     ) -> Option<Inspection> {
         // A match has a place, which the length of the id moves.
-        let has_place = || {
-            !words!("sub subn replace replaceAll replace_all split test is_match").contains(&callee)
-        };
+        let has_place = || !is_replacing(callee) && !matches!(callee, "test" | "is_match");
         pattern_inspection(pattern).map(|look| match look {
             Inspection::Plain if holds != Holds::Id && has_place() => Inspection::Spelling,
             look => look,
         })
+    }
+
+    /// Returns `true` if code only asks whether a call found something: `if not pattern.match(run_id):`,
+    /// `pattern.exec(runId) !== null`.
+    fn is_only_tested(&self, (first, last): (usize, usize)) -> bool {
+        let behind = self.word(last + 1);
+        match self.lexis {
+            Lexis::Python if behind == "is" => {
+                self.word(last + 2) == "None" || self.word(last + 3) == "None"
+            }
+            Lexis::Python => {
+                !matches!(behind, "." | "[" | "==" | "!=") && self.is_true_or_false(first)
+            }
+            Lexis::JavaScript => {
+                let is_compared = matches!(behind, "==" | "!=" | "===" | "!==");
+                is_compared && matches!(self.word(last + 2), "null" | "undefined")
+                    || self.is_condition(first, last)
+            }
+            Lexis::Rust => behind == "." && matches!(self.word(last + 2), "is_some" | "is_none"),
+        }
+    }
+
+    /// Returns `true` if only the truth of an operand of Python counts: in a condition, behind `not`, in `bool(…)`.
+    fn is_true_or_false(&self, first: usize) -> bool {
+        match self.before(first) {
+            "not" => return true,
+            "if" | "elif" | "while" | "assert" | "and" | "or" | "(" => {}
+            _ => return false,
+        }
+        let mut at = first;
+        while at > 0 && !self.is(at - 1, TokenKind::LineEnd) {
+            at -= 1;
+            match self.tokens[at].kind() {
+                TokenKind::Close if self.other(at) < at => at = self.other(at),
+                TokenKind::Open => {
+                    let is_plain = at > 0 && !self.ends_value(at - 1);
+                    let (maker, behind) = (self.before(at), self.word(self.other(at) + 1));
+                    return self.word(at) == "("
+                        && (maker == "bool"
+                            || is_plain
+                                && !matches!(behind, "." | "[" | "==" | "!=")
+                                && self.is_true_or_false(at));
+                }
+                _ => match self.word(at) {
+                    "if" | "elif" | "while" | "assert" => return true,
+                    "=" | ":=" | ":" | "," | "else" | "return" | "yield" | "lambda" | "for" => {
+                        return false;
+                    }
+                    _ => {}
+                },
+            }
+        }
+        false
     }
 
     /// Returns `true` if a loop of Python binds a name: `for name, (rule, _) in rules`.
@@ -75,12 +150,11 @@ impl<'t> Flow<'_, 't> {
             bound.any(|at| self.word(at) == name)
         })
     }
+}
 
-    /// Returns the regular expression of a literal: `/^run-/i`.
-    pub(super) fn pattern_at(&self, at: usize) -> Option<String> {
-        let is_literal = self.is(at, TokenKind::Pattern);
-        is_literal.then(|| self.expression(at)).flatten()
-    }
+/// Returns `true` if a method of a regular expression writes or splits the text.
+fn is_replacing(method: &str) -> bool {
+    words!("sub subn replace replaceAll replace_all split").contains(&method)
 }
 
 impl TreeFile<'_> {

@@ -84,8 +84,8 @@ impl<'t> Flow<'_, 't> {
                     look => look,
                 };
                 // `runId.replace(/\s+/g, "")`
-                let look = match self.pattern_at(open + 1) {
-                    Some(pattern) => Self::pattern_look(name, &pattern, holds),
+                let look = match self.expression(open + 1) {
+                    Some(pattern) => self.match_look(name, pattern, (first, close), holds),
                     None => Some(look),
                 };
                 if let Some(look) = look {

@@ -6,7 +6,7 @@ use super::{Parent, Syntax};
 use crate::link::tree::TreeFile;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::is_constant;
-use crate::sites::tokens::TokenKind;
+use crate::sites::tokens::{TokenKind, is_name_part};
 
 /// The constants of a file, and the other names that it binds to a regular expression.
 #[derive(Debug, Default)]
@@ -20,8 +20,8 @@ pub(crate) struct Bindings<'t> {
 enum Constant<'t> {
     /// The source text of a number, a string or a regular expression literal.
     Written(&'t str),
-    /// A compiled regular expression.
-    Compiled(&'t str),
+    /// A compiled regular expression: the source text of the pattern, which may be the name of a constant, and of the flags.
+    Compiled { pattern: &'t str, flags: &'t str },
 }
 
 impl<'t> TreeFile<'t> {
@@ -64,29 +64,32 @@ impl<'t> Syntax<'_, 't> {
     pub(in crate::link) fn expression(&self, at: usize) -> Option<String> {
         let written = match self.constant(at) {
             _ if self.is(at, TokenKind::Pattern) => self.word(at),
-            Some(Constant::Compiled(pattern)) => return Some(pattern.to_owned()),
+            Some(Constant::Compiled { pattern, flags }) => {
+                let named = || {
+                    self.file
+                        .bindings()
+                        .constants
+                        .get(pattern)
+                        .copied()
+                        .flatten()
+                };
+                let pattern = pattern_in(pattern).or_else(|| match named()? {
+                    Constant::Written(written) => pattern_in(written),
+                    Constant::Compiled { .. } => None,
+                });
+                return Some(with_flags(pattern?, &flags_of_python(flags)?));
+            }
             Some(Constant::Written(written)) => written,
             None => return None,
         };
         let (pattern, flags) = written.strip_prefix('/')?.rsplit_once('/')?;
         let flags: String = flags.chars().filter(|flag| "ims".contains(*flag)).collect();
-        Some(if flags.is_empty() {
-            pattern.to_owned()
-        } else {
-            format!("(?{flags}){pattern}")
-        })
+        Some(with_flags(pattern.to_owned(), &flags))
     }
 
-    /// Returns the regular expression in a string token: a raw one, or one without escapes.
-    pub(in crate::link) fn pattern_text(&self, at: usize) -> Option<&'t str> {
-        let raw = self.word(at).strip_prefix(['r', 'R']);
-        let Some(raw) = raw.filter(|_| self.is(at, TokenKind::Text)) else {
-            return self.literal(at);
-        };
-        let quote = if raw.starts_with('"') { '"' } else { '\'' };
-        let inner = raw.strip_prefix(quote)?.strip_suffix(quote)?;
-        // A text in triple quotes still begins with a quote.
-        (!inner.starts_with(quote)).then_some(inner)
+    /// Returns the regular expression in the text that a token spells or names.
+    pub(in crate::link) fn pattern_text(&self, at: usize) -> Option<String> {
+        pattern_in(self.written_text(at)?)
     }
 
     /// Returns the source text of a string literal, or of the constant that a token names: `ROW` in `ROW.format(x)`.
@@ -102,7 +105,7 @@ impl<'t> Syntax<'_, 't> {
     fn written(&self, at: usize) -> Option<&'t str> {
         match self.constant(at)? {
             Constant::Written(written) => Some(written),
-            Constant::Compiled(_) => None,
+            Constant::Compiled { .. } => None,
         }
     }
 
@@ -182,9 +185,17 @@ impl<'t> Syntax<'_, 't> {
         // In Rust a lazy value and `unwrap` are around it.
         let is_whole = self.lexis == Lexis::Rust
             || self.start_of_path(maker) == first && self.ends_statement(close);
-        let is_alone = close == maker + 3 && is_whole;
-        let pattern = self.pattern_text(maker + 2).filter(|_| is_alone)?;
-        Some(Constant::Compiled(pattern))
+        let behind = maker + 3;
+        let has_flags = self.lexis == Lexis::Python && self.word(behind) == ",";
+        let is_pattern = matches!(
+            self.tokens.get(maker + 2)?.kind(),
+            TokenKind::Text | TokenKind::Name
+        );
+        let is_known = is_whole && is_pattern && (close == behind || has_flags);
+        is_known.then(|| Constant::Compiled {
+            pattern: self.word(maker + 2),
+            flags: &self.text[self.tokens[maker + 2].end() as usize..self.start(close)],
+        })
     }
 
     /// Returns `true` if the statement ends behind a token.
@@ -246,6 +257,44 @@ impl<'t> Syntax<'_, 't> {
             at -= 1;
         }
         self.is(last, TokenKind::Name).then(|| self.word(last))
+    }
+}
+
+/// Returns the regular expression in the source text of a string literal, in the syntax of the crate `regex`; `None` for
+/// triple quotes.
+fn pattern_in(written: &str) -> Option<String> {
+    let raw = written.strip_prefix(['r', 'R']);
+    let inner = unquoted(raw.unwrap_or(written))?;
+    let pattern = match raw {
+        Some(_) => inner.to_owned(),
+        None => unescaped(inner)?,
+    };
+    // The end of a text is `\Z` in Python. In `\\Z` the backslash is the text.
+    (!pattern.contains(r"\\Z")).then(|| pattern.replace(r"\Z", r"\z"))
+}
+
+/// Returns the letters of the flags of Python: `i` for `, re.IGNORECASE | re.ASCII`. `None` for an unknown flag.
+fn flags_of_python(written: &str) -> Option<String> {
+    let words = written.split(|next: char| !is_name_part(next));
+    let words = words.filter(|word| !matches!(*word, "" | "re" | "regex"));
+    let letters = words.map(|word| match word {
+        // Ids are ASCII.
+        "A" | "ASCII" | "U" | "UNICODE" => Some(""),
+        "I" | "IGNORECASE" => Some("i"),
+        "M" | "MULTILINE" => Some("m"),
+        "S" | "DOTALL" => Some("s"),
+        "X" | "VERBOSE" => Some("x"),
+        _ => None,
+    });
+    letters.collect()
+}
+
+/// Returns a regular expression with the letters of its flags in front.
+fn with_flags(pattern: String, flags: &str) -> String {
+    if flags.is_empty() {
+        pattern
+    } else {
+        format!("(?{flags}){pattern}")
     }
 }
 
