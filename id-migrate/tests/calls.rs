@@ -132,7 +132,7 @@ fn python_functions_that_do_not_inspect() {
 fn python_values_reached_in_roundabout_ways() {
     for code in [
         "PAT = re.compile(r'^[a-z]+-\\d$')\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert PAT.match(run_id)\n",
-        "TOKEN: re.Pattern[str] = re.compile('^a')\n\ndef make(run_id):\n    return run_id\n\ndef test_a():\n    assert TOKEN.search(make(run_id='alpha-1'))\n",
+        "TOKEN: re.Pattern[str] = re.compile('^[a-m]')\n\ndef make(run_id):\n    return run_id\n\ndef test_a():\n    assert TOKEN.search(make(run_id='alpha-1'))\n",
         "from shop import SHAPE\n\ndef test_a():\n    run_id = 'alpha-1'\n    assert SHAPE.match(run_id)\n",
         "class Run(str, enum.Enum):\n    RUN_ID = 'alpha-1'\n\ndef test_a():\n    text = Run.RUN_ID.value\n    assert text[1:3] == 'lp'\n",
         "def test_a():\n    run_ids = ['alpha-1', 'alpha-2']\n    assert list(map(len, run_ids)) == [7, 7]\n",
@@ -314,7 +314,7 @@ fn typescript_functions_that_inspect() {
 #[test]
 fn a_schema_validates_the_text() {
     for (rule, reason) in [
-        ("regex(/^a/)", LOOKS),
+        ("regex(/^a/)", "searches its text for `a`"),
         ("max(9)", LOOKS),
         ("startsWith('alpha')", "searches its text for `alpha`"),
     ] {

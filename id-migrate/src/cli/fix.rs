@@ -133,7 +133,19 @@ fn write_plan(edits: &[FileEdits], summary: &Summary, out: &mut impl Write) -> i
         let left = count(left, "finding");
         writeln!(out, "{left} would be left: `id-migrate check` says why")?;
     }
-    Ok(())
+    write_undecided(summary, out)
+}
+
+/// Prints the number of unsafe fixes, and the command that tries them.
+fn write_undecided(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
+    if summary.fixable_unsafe == 0 {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "your tests can decide {}: `id-migrate fix --apply --verify 'COMMAND'`",
+        count(summary.fixable_unsafe, "unsafe fix")
+    )
 }
 
 /// Checks the tree again and prints the remaining findings. Returns the exit code, and the result of printing.
@@ -171,6 +183,9 @@ fn write_report(after: &Report, written: &Done, common: &Common) -> io::Result<(
     }
     let mut out = anstream::stdout();
     write_left(after, &mut out)?;
+    if written.verified.is_none() {
+        write_undecided(&after.summary, &mut out)?;
+    }
     writeln!(out, "score {}", after.summary.score())?;
     match &written.applied {
         Some(applied) => write_applied(applied, written, &mut out),

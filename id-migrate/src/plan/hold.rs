@@ -159,7 +159,7 @@ impl Hold {
             _ => {}
         }
         Self::Inspected {
-            piece: look.inspection.piece().map(str::to_owned),
+            piece: look.inspection.sought(),
             place: look.place,
             by_receiver,
         }

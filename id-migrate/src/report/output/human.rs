@@ -161,7 +161,8 @@ fn write_summary(summary: &Summary, out: &mut dyn io::Write) -> io::Result<()> {
     if summary.fixable_unsafe > 0 {
         writeln!(
             out,
-            "{} fixable with `--unsafe-fixes`: `id-migrate fix --unsafe-fixes` shows the diff",
+            "{} fixable with `--unsafe-fixes`: `id-migrate fix --unsafe-fixes` shows the diff, \
+             `id-migrate fix --apply --verify 'COMMAND'` lets your tests decide",
             summary.fixable_unsafe
         )?;
     }

@@ -1,6 +1,6 @@
 //! Library functions and methods that inspect a text. All other library functions are trusted.
 
-use super::patterns::with_pattern;
+use super::patterns::{only_piece, with_pattern};
 
 /// A property of a text that code inspects.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -113,6 +113,14 @@ impl Inspection {
     /// Returns the search for a piece. An unknown piece may be any.
     pub(crate) fn search(look: fn(String) -> Self, piece: Option<String>) -> Self {
         piece.map_or(Self::Spelling, look)
+    }
+
+    /// Returns the text that the code searches for, if it is always the same.
+    pub(crate) fn sought(&self) -> Option<String> {
+        match self {
+            Self::Pattern(pattern) | Self::Match(pattern) => only_piece(pattern),
+            _ => self.piece().map(str::to_owned),
+        }
     }
 
     pub(crate) fn piece(&self) -> Option<&str> {

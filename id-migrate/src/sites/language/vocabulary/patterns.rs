@@ -57,6 +57,11 @@ static OUTSIDE_OF_IDS: LazyLock<ClassUnicode> = LazyLock::new(|| {
     class
 });
 
+/// Returns the only text that a regular expression finds: `old-` for `^old-`.
+pub(super) fn only_piece(pattern: &str) -> Option<String> {
+    only_match(&regex_syntax::parse(pattern).ok()?)
+}
+
 /// Returns the only text that a regular expression matches: `a (new) version` for `^a \(new\) version`.
 fn only_match(pattern: &Hir) -> Option<String> {
     let literal = match pattern.kind() {
