@@ -158,31 +158,6 @@ fn is_replacing(method: &str) -> bool {
 }
 
 impl TreeFile<'_> {
-    /// Returns `true` if a file of JavaScript declares a map or a set of that name: `readonly runs = new Map<string, Run>()`,
-    /// `runs: Set<string>`.
-    pub(in crate::link) fn is_collection(&self, name: &str) -> bool {
-        let found =
-            ["Map", "Set"].map(|kind| memchr::memmem::find_iter(self.text.as_bytes(), kind));
-        !name.is_empty()
-            && found.into_iter().flatten().any(|at| {
-                let (before, kind) = self.text.split_at(at);
-                if kind[3..].starts_with(char::is_alphanumeric) {
-                    return false;
-                }
-                let line = &before[line_around(self.text, at).start..];
-                let line = line.trim_end_matches("Weak").trim_end_matches("Readonly");
-                let made = line
-                    .strip_suffix("new ")
-                    .and_then(|line| line.trim_end().strip_suffix('='));
-                // `runs: Map<string, Run> = new Map()`
-                let made = made.map(|line| line.split(": ").next().unwrap_or_default());
-                let declared = made.or_else(|| line.strip_suffix(": ")).unwrap_or_default();
-                let declared = declared.trim_end().trim_end_matches(['?', '!']);
-                let before = declared.strip_suffix(name).unwrap_or("x");
-                !before.ends_with(|last: char| last.is_alphanumeric() || "_$.".contains(last))
-            })
-    }
-
     /// Returns `true` if a line of the file names a tree map or a heap beside the name.
     pub(super) fn is_ordered(&self, name: &str) -> bool {
         let found = ["BTree", "BinaryHeap"]

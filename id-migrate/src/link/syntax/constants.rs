@@ -8,12 +8,14 @@ use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::is_constant;
 use crate::sites::tokens::{TokenKind, is_name_part};
 
-/// The constants of a file, and the other names that it binds to a regular expression.
+/// The constants of a file, and the other names that it binds to regular expressions and collections.
 #[derive(Debug, Default)]
 pub(crate) struct Bindings<'t> {
     /// No value for a name that is bound twice or to another value.
     constants: FxHashMap<&'t str, Option<Constant<'t>>>,
     patterns: FxHashSet<&'t str>,
+    /// The maps and sets of JavaScript.
+    collections: FxHashSet<&'t str>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +39,12 @@ impl<'t> TreeFile<'t> {
         let is_constant = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
         self.bindings().patterns.contains(name)
             || name.bytes().all(is_constant) && self.sites.imported(name).is_some()
+    }
+
+    /// Returns `true` if a file of JavaScript declares a map or a set of that name: `readonly runs = new Map<string, Run>()`,
+    /// `runs: Set<string>`.
+    pub(in crate::link) fn is_collection(&self, name: &str) -> bool {
+        self.bindings().collections.contains(name)
     }
 }
 
@@ -130,6 +138,9 @@ impl<'t> Syntax<'_, 't> {
             }
             if self.is(at, TokenKind::Pattern) || self.compiles(at) {
                 found.patterns.extend(self.holder_of_pattern(at));
+            }
+            if self.lexis == Lexis::JavaScript && is_collection(self.word(at)) {
+                found.collections.extend(self.holder_of_collection(at));
             }
         }
         found
@@ -242,6 +253,23 @@ impl<'t> Syntax<'_, 't> {
         self.target_before(equals)
     }
 
+    /// Returns the name that is declared with a collection, which is its type or its value: `runs?: Map<string, Run>`,
+    /// `runs: Runs = new Map()`.
+    fn holder_of_collection(&self, at: usize) -> Option<&'t str> {
+        match self.before(at) {
+            ":" => {
+                let last = at.checked_sub(2)?;
+                let is_marked = matches!(self.word(last), "?" | "!");
+                let name = last.checked_sub(usize::from(is_marked))?;
+                self.is(name, TokenKind::Name).then(|| self.word(name))
+            }
+            "new" if at > 2 && self.word(at - 2) == "=" && self.before(at - 3) != "." => {
+                self.target_before(at - 2)
+            }
+            _ => None,
+        }
+    }
+
     /// Returns the name in front of a `=`, without its type.
     fn target_before(&self, equals: usize) -> Option<&'t str> {
         let mut at = equals.checked_sub(1)?;
@@ -258,6 +286,11 @@ impl<'t> Syntax<'_, 't> {
         }
         self.is(last, TokenKind::Name).then(|| self.word(last))
     }
+}
+
+/// Returns `true` for the name of a type of collections of JavaScript.
+fn is_collection(name: &str) -> bool {
+    words!("Map Set WeakMap WeakSet ReadonlyMap ReadonlySet").contains(&name)
 }
 
 /// Returns the regular expression in the source text of a string literal, in the syntax of the crate `regex`; `None` for
