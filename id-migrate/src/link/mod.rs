@@ -26,7 +26,7 @@ mod syntax;
 pub(crate) mod threads;
 pub(crate) mod tree;
 
-pub(crate) use flow::inspections_by_name;
+pub(crate) use flow::{column_of, inspections_by_name, inspections_of_name};
 use judge::Judgement;
 use resolve::IdLiteral;
 use tree::Tree;

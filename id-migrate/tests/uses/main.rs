@@ -42,6 +42,7 @@ mod objects_of_python;
 mod objects_of_rust;
 mod options;
 mod outside;
+mod pages;
 mod patterns;
 mod plain;
 #[path = "../project/mod.rs"]
@@ -57,6 +58,7 @@ mod searches;
 mod sent;
 mod small_projects;
 mod stored;
+mod tables;
 mod templates;
 mod typescript;
 mod unreached;

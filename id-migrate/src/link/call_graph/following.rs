@@ -75,7 +75,8 @@ impl<'t> CallGraph<'_, 't> {
                 flow.messages_of_errors(holds, part, &uses(name), &is_error);
             }
             HolderKind::MockCalls => flow.calls_of_mocks(),
-            HolderKind::Column => flow.columns_in_sql(name),
+            HolderKind::Column(None) => flow.columns_in_sql(name),
+            HolderKind::Column(Some(place)) => flow.column_at(name, place),
             HolderKind::Instances => flow.instances(holds, &uses(name)),
             HolderKind::Schema => flow.schemas(holds, &uses(name)),
             HolderKind::Closures(caller) => {

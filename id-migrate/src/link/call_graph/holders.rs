@@ -66,8 +66,8 @@ pub(super) enum HolderKind {
     Field,
     /// The message of errors of JavaScript.
     Message,
-    /// A column of a table in SQL.
-    Column,
+    /// A column of a table in SQL. With a number the name is the table's, and the number is the place of the column.
+    Column(Option<usize>),
     /// The objects of a class that the language reads through a method: `for x in objects`.
     Instances,
     /// A schema, which an object with the id is checked against.
@@ -161,7 +161,7 @@ impl<'t> Holders<'t> {
                 kind if kind.is_read_by_name() => {
                     self.watched.insert(id.0);
                 }
-                HolderKind::Handlers | HolderKind::Command => {
+                HolderKind::Handlers | HolderKind::Command | HolderKind::Column(_) => {
                     self.watched.insert(id.0);
                 }
                 HolderKind::Variable | HolderKind::Own if holder.holds == Holds::Id => {

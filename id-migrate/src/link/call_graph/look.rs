@@ -30,6 +30,31 @@ pub(crate) struct Journey {
     pub(crate) look: Option<Look>,
     /// The files whose variables hold an id, as far as they were followed.
     pub(crate) files: FxHashSet<FileId>,
+    /// The names under which objects and tables store an id, besides the names of run ids.
+    pub(crate) names: Names,
+}
+
+/// Members and columns.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names {
+    pub(crate) members: FxHashSet<Box<str>>,
+    /// The columns that are known by table and place only.
+    pub(crate) places: FxHashSet<(Box<str>, usize)>,
+}
+
+impl Names {
+    /// Records the name of a member or a column, or the place of a column.
+    fn add(&mut self, name: &str, kind: HolderKind) {
+        match kind {
+            HolderKind::Member(None) | HolderKind::Column(None) if !self.members.contains(name) => {
+                self.members.insert(Box::from(name));
+            }
+            HolderKind::Column(Some(place)) => {
+                self.places.insert((Box::from(name), place));
+            }
+            _ => {}
+        }
+    }
 }
 
 impl<'t> CallGraph<'_, 't> {
@@ -46,7 +71,7 @@ impl<'t> CallGraph<'_, 't> {
         let literals: Vec<_> = literals.collect();
         let roots: FxHashSet<FileId> = literals.iter().map(|(file, _)| *file).collect();
         let readers = Readers::of((self.tree, self.imports), &roots, texts);
-        let mut files = FxHashSet::default();
+        let mut journey = Journey::default();
         let mut order = None;
         let own_tests = OwnTests::of(self, &literals);
         let mut members = Vec::new();
@@ -76,10 +101,8 @@ impl<'t> CallGraph<'_, 't> {
             let steps = self.steps.borrow();
             let from = steps.reached(parts);
             if let Some(look) = telling(from) {
-                return Journey {
-                    look: Some(look),
-                    files,
-                };
+                journey.look = Some(look);
+                return journey;
             }
             if let Some(function) = self.function_of(file, literal) {
                 question.root(function);
@@ -97,13 +120,15 @@ impl<'t> CallGraph<'_, 't> {
             let mut is_read = false;
             if let Some(Holder {
                 code: Some((file, part)),
+                name,
                 kind,
                 ..
             }) = watched
             {
+                journey.names.add(name, kind);
                 match kind {
                     HolderKind::Variable | HolderKind::Own => {
-                        files.insert(file);
+                        journey.files.insert(file);
                     }
                     kind if kind.is_read_by_name() && !near.reads_members(file) => continue,
                     kind if kind.is_read_by_name() && part == self.whole(file) => {
@@ -121,10 +146,8 @@ impl<'t> CallGraph<'_, 't> {
             let steps = self.steps.borrow();
             let reached = steps.reached(parts);
             if let Some(look) = telling(reached) {
-                return Journey {
-                    look: Some(look),
-                    files,
-                };
+                journey.look = Some(look);
+                return journey;
             }
             // `const current = () => store.getStore().id`
             for (function, _) in reached.exits.iter().filter(|_| is_read) {
@@ -133,7 +156,7 @@ impl<'t> CallGraph<'_, 't> {
             question.take(self, reached);
         }
         // Far from the id a member of an object is seldom the id.
-        let near = files.iter().chain(&roots);
+        let near = journey.files.iter().chain(&roots);
         let near = near.flat_map(|file| self.imports.from(*file).iter().chain([file]));
         // A type of JavaScript or Rust often has a file of its own.
         let far = self.readers(&roots).into_iter();
@@ -142,8 +165,8 @@ impl<'t> CallGraph<'_, 't> {
         let mut members = members.into_iter();
         let member =
             members.find(|(look, file, _)| near.contains(file) && readers.notice(look, *file));
-        let look = member.map(|found| self.look_at(&found)).or(order);
-        Journey { look, files }
+        journey.look = member.map(|found| self.look_at(&found)).or(order);
+        journey
     }
 
     /// Returns `true` if the line of a byte contains the old text only in literals that change: `expect(text).toContain("a")`

@@ -8,6 +8,7 @@ use super::holders::{Holder, HolderKind};
 use super::{CallGraph, Exit, Found, FunctionId};
 use crate::ids::index;
 use crate::link::flow::{Holds, Step};
+use crate::link::sql::Column;
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 use crate::sites::{LiteralId, Span};
@@ -67,8 +68,13 @@ impl<'t> CallGraph<'_, 't> {
                     reached.next.extend(self.naming(file, name).map(variable));
                 }
                 Step::Trapped => self.trapped(file, &mut reached.next),
-                Step::Column(name) => {
-                    let column = |there| self.in_file(there, name, HolderKind::Column, Holds::Id);
+                Step::Column(column) => {
+                    let (name, place) = match column {
+                        Column::Named(name) => (name, None),
+                        Column::Place { table, place } => (table, Some(place)),
+                    };
+                    let kind = HolderKind::Column(place);
+                    let column = |there| self.in_file(there, name, kind, Holds::Id);
                     reached.next.extend(self.naming(file, name).map(column));
                 }
                 Step::Segment => self.routed(file, &mut reached),

@@ -3,6 +3,7 @@
 use super::{Flow, Holds, Step, names_run};
 use crate::link::sql::{Column, Parameter, Statement};
 use crate::link::syntax::{Parent, Syntax};
+use crate::sites::language::Lexis;
 use crate::sites::tokens::TokenKind;
 
 /// Functions that run the SQL in their first argument.
@@ -11,9 +12,10 @@ const EXECUTORS: &[&str] = words!(
      fetch_all fetch_val query scalar scalars iterate"
 );
 
-/// A file without these texts calls none of the [`EXECUTORS`].
-pub(in crate::link) const RUNS_SQL: &[&str] =
-    words!("execute exec_driver_sql fetch query( scalar iterate(");
+/// A file without these texts runs no SQL with parameters.
+pub(in crate::link) const RUNS_SQL: &[&str] = words!(
+    "execute exec_driver_sql fetch query( scalar iterate( prepare( INSERT SELECT UPDATE insert select update"
+);
 
 /// Maximum number of brackets around a value in the call that runs the SQL.
 const MAX_BRACKETS: usize = 3;
@@ -22,8 +24,8 @@ impl<'t> Flow<'_, 't> {
     /// Follows a value in a bracket that SQL gets as a parameter. `commas` are the commas before the value.
     pub(super) fn bound_in_sql(&mut self, open: usize, commas: u32, first: usize) {
         let mut parameter = match (self.word(open), self.before(first)) {
-            ("{", _) => match self.key_of(open, first).and_then(|key| self.literal(key)) {
-                Some(key) => Parameter::Named(key),
+            ("{", _) => match self.name_of_parameter(open, first) {
+                Some(name) => Parameter::Named(name),
                 None => return,
             },
             ("(", "=") => Parameter::Named(self.word(first - 2)),
@@ -32,27 +34,94 @@ impl<'t> Flow<'_, 't> {
         };
         let (mut open, mut commas) = (open, commas);
         for depth in 0..MAX_BRACKETS {
-            let callee = open.checked_sub(1).map_or("", |at| self.word(at));
-            if self.word(open) == "(" && EXECUTORS.contains(&callee) {
-                let Some(index) = commas.checked_sub(1) else {
+            if let Some((queries, skipped)) = self.queries_of(open) {
+                let Some(index) = commas.checked_sub(skipped) else {
                     return;
                 };
                 if depth == 0 && parameter == Parameter::Index(commas) {
                     parameter = Parameter::Index(index);
                 }
-                for sql in self.sql_at(open + 1) {
-                    self.in_sql(sql, parameter, first);
-                }
-                return;
+                return self.in_queries(queries, parameter, first);
             }
-            let Parent::Bracket {
-                open: around,
-                commas: before,
-            } = self.parent(open)
-            else {
-                return;
-            };
-            (open, commas) = (around, before);
+            match self.parent(open) {
+                Parent::Bracket {
+                    open: around,
+                    commas: before,
+                } => {
+                    // `rows.append((run_id, 1))`
+                    let is_adding = matches!(self.before(around), "append" | "push" | "add");
+                    if is_adding && around > 2 && self.is(around - 3, TokenKind::Name) {
+                        let name = self.word(around - 3);
+                        return self.in_queries(self.queries_with(name), parameter, first);
+                    }
+                    (open, commas) = (around, before);
+                }
+                // `rows = [(run_id, 1)]`
+                Parent::Assignment { equals, .. } => {
+                    let queries = self.queries_with(self.before(equals));
+                    return self.in_queries(queries, parameter, first);
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// Returns the name of a parameter in an object: `{"key": run_id}`, `{ key: runId }`, `{ key }`.
+    fn name_of_parameter(&self, open: usize, first: usize) -> Option<&'t str> {
+        let key = self.key_of(open, first).unwrap_or(first);
+        let is_name = self.lexis == Lexis::JavaScript && self.is(key, TokenKind::Name);
+        self.literal(key)
+            .or_else(|| is_name.then(|| self.word(key)))
+    }
+
+    /// Returns the SQL that a call runs, and the number of arguments in front of the parameters. `open` is the bracket of the
+    /// arguments.
+    fn queries_of(&self, open: usize) -> Option<(Vec<&'t str>, u32)> {
+        let name = open.checked_sub(1).filter(|_| self.word(open) == "(")?;
+        let queries = || self.texts_at(open + 1);
+        if EXECUTORS.contains(&self.word(name)) {
+            return Some((queries(), 1));
+        }
+        if self.lexis == Lexis::JavaScript
+            && matches!(self.word(name), "run" | "get" | "all" | "iterate")
+            && self.before(name) == "."
+        {
+            return Some((self.prepared(name - 2)?, 0));
+        }
+        // `self.run("INSERT INTO jobs VALUES (?)", (run_id,))`
+        let is_query = self.is(open + 1, TokenKind::Text) && is_query(self.word(open + 1));
+        is_query.then(|| (queries(), 1))
+    }
+
+    /// Returns the SQL of a statement: of `db.prepare("…")`, or of a variable for it. `last` is its last token.
+    fn prepared(&self, last: usize) -> Option<Vec<&'t str>> {
+        if self.is(last, TokenKind::Close) {
+            let open = self.other(last);
+            return (self.before(open) == "prepare").then(|| self.texts_at(open + 1));
+        }
+        let tokens = self.file.tokens();
+        let whole = Syntax::new(self.file, &tokens);
+        let name = self.word(last);
+        let mut calls = (1..tokens.len()).filter(|at| {
+            let is_call = whole.word(*at) == "prepare" && whole.word(at + 1) == "(";
+            let first = if is_call { whole.start_of_path(*at) } else { 0 };
+            first > 1 && matches!(whole.before(first), "=" | ":") && whole.word(first - 2) == name
+        });
+        let call = calls.next()?;
+        Some(texts_behind(&whole, call + 2))
+    }
+
+    /// Returns the SQL that calls run with a variable: `executemany("…", rows)`.
+    fn queries_with(&self, name: &str) -> Vec<&'t str> {
+        let uses = (1..self.tokens.len()).filter(|at| self.word(*at) == name);
+        let given = uses.filter(|at| matches!(self.before(*at), "," | "("));
+        let calls = given.filter_map(|at| self.queries_of(self.bracket_around(at)?));
+        calls.flat_map(|(queries, _)| queries).collect()
+    }
+
+    fn in_queries(&mut self, queries: Vec<&'t str>, parameter: Parameter<'t>, at: usize) {
+        for sql in queries {
+            self.in_sql(sql, parameter, at);
         }
     }
 
@@ -62,27 +131,29 @@ impl<'t> Flow<'_, 't> {
             self.look(look, at);
         }
         for column in statement.stored() {
-            let name = match column {
-                Column::Named(name) => Some(name),
-                Column::Place { table, .. } => {
-                    let mut tables = self.texts_with(table).into_iter();
-                    tables.find_map(|ddl| column.name_in(ddl))
-                }
-            };
-            if let Some(name) = name {
-                self.stored_in(name);
-            }
+            self.stored_in(column);
         }
     }
 
     /// Records that a column has the id. Code may read the column of a row as a member.
-    fn stored_in(&mut self, column: &'t str) {
-        self.member(column, None, Holds::Id);
+    fn stored_in(&mut self, column: Column<'t>) {
+        if let Column::Named(name) = column {
+            self.member(name, None, Holds::Id);
+        }
         self.steps.push(Step::Column(column));
     }
 
-    /// Returns the SQL that begins at a token: literals, `text("…")`, or a name that the file binds to a literal.
-    fn sql_at(&self, first: usize) -> Vec<&'t str> {
+    /// Records the column at a place of a table, if the code creates the table.
+    pub(in crate::link) fn column_at(&mut self, table: &'t str, place: usize) {
+        let column = Column::Place { table, place };
+        let mut tables = self.texts_with(table).into_iter();
+        if let Some(name) = tables.find_map(|ddl| column.name_in(ddl)) {
+            self.stored_in(Column::Named(name));
+        }
+    }
+
+    /// Returns the texts that begin at a token: literals, `text("…")`, or a name that the file binds to a literal.
+    pub(super) fn texts_at(&self, first: usize) -> Vec<&'t str> {
         let mut at = first;
         while self.is(at, TokenKind::Name) && matches!(self.word(at + 1), "." | "(") {
             at += 2;
@@ -146,4 +217,12 @@ fn texts_behind<'t>(code: &Syntax<'_, 't>, first: usize) -> Vec<&'t str> {
     }
     let texts = (start..all).take_while(|at| code.is(*at, TokenKind::Text));
     texts.map(|at| code.word(at)).collect()
+}
+
+/// Returns `true` if a literal begins like a statement of SQL.
+fn is_query(literal: &str) -> bool {
+    let text = literal.trim_start_matches(['f', 'r', 'b', '"', '\'', '`']);
+    let verb = text.split_whitespace().next().unwrap_or_default();
+    let verbs = words!("insert select update delete replace with").iter();
+    verbs.into_iter().any(|one| verb.eq_ignore_ascii_case(one))
 }

@@ -1,8 +1,10 @@
 //! Follows a member of an object to its reads: other code may read a member by its name wherever the object goes.
 
+use super::formats::in_braces;
 use super::{Flow, Holds, Step, names_run};
 use crate::sites::Span;
 use crate::sites::language::Lexis;
+use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
@@ -69,6 +71,10 @@ impl<'t> Flow<'_, 't> {
         for at in 0..self.tokens.len() {
             match place {
                 None if self.is_literal_of(at, name) => self.read_key(at, holds),
+                // `Template("{{ job.key[:8] }}")`
+                None if self.is(at, TokenKind::Text) && in_braces(self.word(at), name) => {
+                    self.look(Inspection::Spelling, at);
+                }
                 // `self.0`
                 Some(place) if self.place_of_self(at) == Some((name, place)) => {
                     self.value(at - 2, at, holds);

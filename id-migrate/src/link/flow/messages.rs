@@ -31,6 +31,7 @@ impl<'t> Flow<'_, 't> {
 
     /// `["--run", runId]`: the value may be an argument of a command line. `open` is the bracket of the list.
     pub(super) fn in_command_line(&mut self, open: usize, first: usize) {
+        self.in_program(open, first);
         if self.lexis == Lexis::Python {
             return;
         }
@@ -44,6 +45,19 @@ impl<'t> Flow<'_, 't> {
         if option.is_some() || PROGRAMS.contains(&runner) || self.before(open) == "=" || has_option
         {
             self.steps.push(Step::Option(option.unwrap_or_default()));
+        }
+    }
+
+    /// `[sys.executable, "-c", "import sys; print(len(sys.argv[1]))", run_id]`
+    fn in_program(&mut self, open: usize, first: usize) {
+        let is_flag = |at: &usize| {
+            let flag = self.literal(*at);
+            flag.is_some_and(|flag| matches!(flag, "-c" | "-e" | "--eval"))
+        };
+        let code = self.outer(open + 1..first).find(is_flag);
+        let texts = code.map_or_else(Vec::new, |at| self.texts_at(at + 2));
+        if texts.iter().any(|text| text.contains("argv")) {
+            self.look(Inspection::Spelling, first);
         }
     }
 

@@ -50,7 +50,7 @@ use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::{Token, TokenKind};
 
 pub(super) use databases::RUNS_SQL;
-pub(crate) use formats::inspections as inspections_by_name;
+pub(crate) use formats::{column_of, inspections as inspections_by_name, inspections_of_name};
 pub(super) use holds::{Holds, names_run};
 pub(super) use mocked::Mocked;
 pub(super) use named::Names;

@@ -1,6 +1,7 @@
 //! Defines the steps of a value: where the value goes next.
 
 use super::Holds;
+use crate::link::sql::Column;
 use crate::sites::language::vocabulary::inspections::Inspection;
 
 /// The next step of a value.
@@ -40,7 +41,7 @@ pub(in crate::link) enum Step<'t> {
     /// The value is a key of an object of JavaScript, which may be a `Proxy`.
     Trapped,
     /// A column of a table in SQL has the value.
-    Column(&'t str),
+    Column(Column<'t>),
     /// The path of a URL has the value as a segment.
     Segment,
     /// A command line has the value behind this option; the option is empty for an argument without one.

@@ -11,7 +11,7 @@ const PARAMETER: &str = "?id";
 pub(in crate::link) enum Parameter<'t> {
     /// `?`, `%s`, `$1`
     Index(u32),
-    /// `:key`, `%(key)s`
+    /// `:key`, `@key`, `%(key)s`
     Named(&'t str),
     /// Each of several.
     Any,
@@ -79,7 +79,7 @@ impl<'s> Statement<'s> {
                 ("$" | ":", _) if number(at + 1).is_some() => {
                     (number(at + 1).map(Parameter::Index), 2)
                 }
-                (":", name) => (Some(Parameter::Named(name)), 2),
+                (":" | "@" | "$", name) => (Some(Parameter::Named(name)), 2),
                 _ => (None, 1),
             };
             is_quoted ^= word(at) == "'";

@@ -12,17 +12,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::occurrences::{is_occurrence, searchers};
 use super::computed_paths::listed_folder;
-use super::data_rules::rules;
+use super::data_rules::{has_statements, is_data, rules, rules_of_names};
 use super::{Context, Hold, Subject};
 use crate::cache::Cache;
 use crate::link::call_graph::Look;
 use crate::link::tree::{FileId, TreeFile};
 use crate::sites::language::vocabulary::inspections::Inspection;
-
-const DATA: &[&str] = words!(
-    "json jsonl ndjson json5 yaml yml toml txt csv tsv xml html sql md snap http har ini env log \
-     cfg conf properties golden expected out dat ambr tpl tmpl j2 graphql proto"
-);
 
 /// Folders of snapshots: of jest, vitest and syrupy; of insta.
 const SNAPSHOTS: [&str; 2] = ["__snapshots__", "snapshots"];
@@ -57,6 +52,8 @@ struct DataFile {
     ids: FxHashSet<Box<str>>,
     /// The rules about run ids, each with its line.
     rules: Vec<(Inspection, usize)>,
+    /// The text of a template or a file with SQL.
+    statements: Option<Box<str>>,
 }
 
 impl DataFiles {
@@ -82,6 +79,7 @@ impl DataFiles {
             Rc::new(DataFile {
                 ids: ids.into_iter().map(Box::from).collect(),
                 rules: rules(path, &text),
+                statements: has_statements(path).then(|| Box::from(&*text)),
             })
         };
         Some(self.read.get(path.to_owned(), read))
@@ -197,17 +195,20 @@ impl DataFiles {
 pub(super) fn check(context: &Context<'_, '_>, subject: &Subject<'_>) -> Vec<Hold> {
     let data = &context.data_files;
     let own = context.files(subject.members);
+    let journey = subject.journey(context);
     let mut files = data.reached(context, own.clone());
-    files.extend(&subject.journey(context).files);
+    files.extend(&journey.files);
     let named = files
         .into_iter()
         .map(|file| (file, data.beside(context, file)));
-    let set = own.into_iter();
+    let set = own.iter().copied();
     let set = set.map(|file| (file, data.settings(&context.known.tree.files[file])));
     let mut holds = named.chain(set).filter_map(|(file, paths)| {
+        // A template or a query of other code gets other objects.
+        let is_near = own.contains(&file) || journey.files.contains(&file);
         let file = &context.known.tree.files[file];
         let mut paths = paths.iter();
-        paths.find_map(|path| hold_of(context, subject, (file, path)))
+        paths.find_map(|path| hold_of(context, subject, (file, path), is_near))
     });
     holds.next().into_iter().collect()
 }
@@ -217,6 +218,7 @@ fn hold_of(
     context: &Context<'_, '_>,
     subject: &Subject<'_>,
     (file, path): (&TreeFile<'_>, &Path),
+    is_near: bool,
 ) -> Option<Hold> {
     let read = context.data_files.read(context, path);
     if read
@@ -231,11 +233,16 @@ fn hold_of(
             of: file.walked.shown.clone(),
         });
     }
-    let mut rules = read.iter().flat_map(|read| &read.rules);
+    let statements = read.iter().filter_map(|read| read.statements.as_deref());
+    let names = &subject.journey(context).names;
+    let of_names = statements.filter(|_| is_near);
+    let of_names = of_names.flat_map(|text| rules_of_names(text, names));
+    let rules = read.iter().flat_map(|read| read.rules.iter().cloned());
+    let mut rules = rules.chain(of_names);
     let (inspection, line) =
         rules.find(|(rule, _)| rule.tells_apart(subject.value, subject.new))?;
     let look = Look {
-        inspection: inspection.clone(),
+        inspection,
         place: format!("{}:{line}", path_in_tree(file, path).display()),
     };
     Some(Hold::inspected(look, false))
@@ -340,14 +347,6 @@ fn fixtures<'s>(
 fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries.map(|entry| entry.path())
-}
-
-/// Returns `true` if a text is the path of a data file, or the ending of one.
-fn is_data(text: &str) -> bool {
-    // `.env.test`
-    let is_ending =
-        |(stem, ending): (&str, &str)| DATA.contains(&ending) || stem.starts_with(".env");
-    !text.contains("://") && text.rsplit_once('.').is_some_and(is_ending)
 }
 
 /// Returns the folders beside a file, and the folders of the tree that one of its texts names.

@@ -1,9 +1,17 @@
-//! Rules about run ids in data files: the keywords of a schema in JSON or YAML, and the SQL of a file.
+//! Rules about run ids in data files: the keywords of a schema in JSON or YAML, SQL, and templates.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
-use crate::link::inspections_by_name;
+use crate::link::call_graph::Names;
+use crate::link::{column_of, inspections_by_name, inspections_of_name};
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection};
+
+/// Endings of data files.
+const DATA: &[&str] = words!(
+    "json jsonl ndjson json5 yaml yml toml txt csv tsv xml html htm sql md snap http har ini env log \
+     cfg conf properties golden expected out dat ambr tpl tmpl j2 jinja jinja2 graphql proto"
+);
 
 /// Keywords of [JSON Schema](https://json-schema.org/draft/2020-12/json-schema-validation) that inspect a text.
 const KEYWORDS: &[&str] = words!("pattern maxLength minLength enum const format");
@@ -11,30 +19,61 @@ const KEYWORDS: &[&str] = words!("pattern maxLength minLength enum const format"
 /// Returns the rules that a data file has for the text of run ids, each with its line.
 pub(super) fn rules(path: &Path, text: &str) -> Vec<(Inspection, usize)> {
     let ending = path.extension().unwrap_or_default();
-    let line_of = |at: usize| text[..at].matches('\n').count() + 1;
     match ending.to_str() {
         Some("json" | "yaml" | "yml") => {
             let names = ["run_id", "runId"].into_iter();
             let found = names.flat_map(|name| text.match_indices(name));
             let rules = found.flat_map(|(at, name)| {
                 let rules = rules_of_key(text, (at, at + name.len())).into_iter();
-                rules.map(move |rule| (rule, line_of(at)))
+                rules.map(move |rule| (rule, line_of(text, at)))
             });
             rules.collect()
         }
-        Some("sql" | "j2" | "tpl" | "tmpl") => {
+        _ if has_statements(path) => {
             let mut found = Vec::new();
             let mut start = 0;
             for statement in text.split_inclusive(';') {
                 let at = start + statement.find("un_id").unwrap_or_default();
                 let rules = inspections_by_name(statement).into_iter();
-                found.extend(rules.map(|rule| (rule, line_of(at))));
+                found.extend(rules.map(|rule| (rule, line_of(text, at))));
                 start += statement.len();
             }
             found
         }
         _ => Vec::new(),
     }
+}
+
+/// Returns `true` if a text is the path of a data file, or the ending of one.
+pub(super) fn is_data(text: &str) -> bool {
+    // `.env.test`
+    let is_ending =
+        |(stem, ending): (&str, &str)| DATA.contains(&ending) || stem.starts_with(".env");
+    !text.contains("://") && text.rsplit_once('.').is_some_and(is_ending)
+}
+
+/// Returns `true` for a template or a file with SQL.
+pub(super) fn has_statements(path: &Path) -> bool {
+    let endings = words!("sql j2 jinja jinja2 tpl tmpl html htm txt xml");
+    let ending = path.extension().and_then(OsStr::to_str);
+    ending.is_some_and(|ending| endings.contains(&ending))
+}
+
+/// Returns the rules that a template or a file with SQL has for members and columns, each with its line.
+pub(super) fn rules_of_names(text: &str, names: &Names) -> Vec<(Inspection, usize)> {
+    let places = names.places.iter();
+    let columns = places.filter_map(|(table, place)| column_of(text, table, *place));
+    let names = names.members.iter().map(|name| &**name).chain(columns);
+    let rules = names.flat_map(|name| {
+        let line = text.find(name).map_or(1, |at| line_of(text, at));
+        let found = inspections_of_name(text, name).into_iter();
+        found.map(move |rule| (rule, line))
+    });
+    rules.collect()
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text[..at].matches('\n').count() + 1
 }
 
 /// Returns the rules of the schema that is the value of a key: `"run_id": {"pattern": "^run-"}`.
