@@ -20,6 +20,7 @@ const WAYS: &[Way] = &[
     ("an object that is called", "class Cut:\n    def __call__(self, v):\n        return cut(v)\nshorten = Cut()\ndef carry(v):\n    return shorten(v)\n"),
     ("a lambda with a name", "shorten = lambda y: cut(y)\ndef carry(v):\n    return shorten(v)\n"),
     ("the arguments that a decorator gets", "def shortened(function):\n    def wrap(*args):\n        return cut(args[0])\n    return wrap\n@shortened\ndef carry(v):\n    return None\n"),
+    ("a method with a bound argument", "from functools import partialmethod\nclass Row:\n    def _act(self, size, v):\n        return cut(v)\n    act = partialmethod(_act, 4)\ndef carry(v):\n    return Row().act(v)\n"),
     ("a pickled list", "import pickle\ndef carry(v):\n    return cut(pickle.loads(pickle.dumps([v]))[0])\n"),
     ("a row of a database", "import sqlite3\ndef carry(v):\n    db = sqlite3.connect(':memory:')\n    db.execute('create table t (k text)')\n    db.execute('insert into t values (?)', (v,))\n    return cut(db.execute('select k from t').fetchone()[0])\n"),
     ("a chain of lists", "import itertools\ndef carry(v):\n    return cut(list(itertools.chain([v], []))[0])\n"),

@@ -33,8 +33,23 @@ impl<'t> CallGraph<'_, 't> {
             let handed = self.handed_to(file, functions, place, holds);
             reached.next.extend(handed);
         };
+        let mut hand_wrapped = |file: FileId| {
+            let read = |_: &_| self.wrapped(file, callee);
+            let (wrapped, bound) = self.known.wrapped.get((file, callee), read);
+            let place = match (argument.place, bound) {
+                (Place::Index(at), Some(bound)) => Place::Index(at + bound),
+                (place, _) => place,
+            };
+            hand(wrapped, place);
+            bound.is_none()
+        };
         match argument.receiver {
             Some(receiver) => {
+                // `short = partialmethod(cut, 8)` of a class
+                let naming = self.naming(file, callee).filter(|_| !is_of_tree);
+                for there in naming.filter(|file| self.mentions(*file, "partialmethod")) {
+                    hand_wrapped(there);
+                }
                 if TASK_RUNNERS.contains(&callee) {
                     let mut tasks = self.seen_from(file, self.functions_named(file, receiver.name));
                     if self.sets.members(tasks).is_empty() {
@@ -61,16 +76,7 @@ impl<'t> CallGraph<'_, 't> {
                 }
             }
             None if !is_of_tree => {
-                let read = |_: &_| self.wrapped(file, callee);
-                let (wrapped, bound) = self.known.wrapped.get((file, callee), read);
-                let is_looked_up = bound.is_none();
-                hand(
-                    wrapped,
-                    match (argument.place, bound) {
-                        (Place::Index(at), Some(bound)) => Place::Index(at + bound),
-                        (place, _) => place,
-                    },
-                );
+                let is_looked_up = hand_wrapped(file);
                 if is_looked_up && holds.is_text() {
                     reached
                         .looks
@@ -210,7 +216,11 @@ impl<'t> CallGraph<'_, 't> {
                     // `short = make_check(8)` of a function that returns another one
                     let makers = self.sets.members(self.functions_named(file, word(maker)));
                     found.extend(makers.iter().flat_map(|maker| self.inside(*maker)));
-                    if word(maker) == "partial" {
+                    if word(maker) == "partialmethod" {
+                        let methods = self.methods(file, word(maker + 2), None, code.start(maker));
+                        found.extend(&*self.sets.members(self.seen_from(file, methods)));
+                    }
+                    if matches!(word(maker), "partial" | "partialmethod") {
                         // Without the function itself.
                         let arguments = code.elements(maker + 1).skip(1);
                         let is_named = |it: &Range<usize>| word(it.start + 1) == "=";
