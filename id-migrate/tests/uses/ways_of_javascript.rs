@@ -14,6 +14,8 @@ const WAYS: &[&str] = &[
      export function main(v) { const o = {}; o[KEY] = v; return far(o[KEY]); }",
     "export function main(v) { const o = { q: v }; for (const k in o) return far(o[k]); }",
     "export function main(v) { return far(Object.values({ q: v })[0]); }",
+    "export function main(v) { for (const [, y] of new Headers({ q: v })) return far(y); }",
+    "export function main(v) { const all = new URLSearchParams({ q: v }); for (const [k, y] of all.entries()) return far(y); }",
     "export function main(v) { const o = {}; Reflect.set(o, 'q', v); return far(Reflect.get(o, 'q')); }",
     "const get = (o, path) => path.split('.').reduce((a, k) => a?.[k], o);
      export const main = (v) => far(get({ a: { q: v } }, 'a.q'));",

@@ -32,8 +32,12 @@ impl<'t> Flow<'_, 't> {
                 let is_numbered = self.word(first) == "enumerate";
                 let number = names.first().copied().filter(|_| is_numbered);
                 let number = number.unwrap_or(usize::MAX);
+                // `for (const [name, value] of headers)`
+                let is_entry =
+                    self.lexis == Lexis::JavaScript && (head..word).any(|at| self.word(at) == "[");
                 let holds = match holds {
                     Holds::List | Holds::Keys if is_one => Holds::Id,
+                    Holds::Within(_) if is_entry => holds.computed(),
                     holds => holds,
                 };
                 for at in names {
