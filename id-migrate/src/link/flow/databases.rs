@@ -17,6 +17,9 @@ pub(in crate::link) const RUNS_SQL: &[&str] = words!(
     "execute exec_driver_sql fetch query( scalar iterate( prepare( INSERT SELECT UPDATE insert select update"
 );
 
+/// Maximum number of tokens of a list whose variable is looked up.
+const MAX_LIST: usize = 400;
+
 /// Maximum number of brackets around a value in the call that runs the SQL.
 const MAX_BRACKETS: usize = 3;
 
@@ -57,7 +60,7 @@ impl<'t> Flow<'_, 't> {
                     (open, commas) = (around, before);
                 }
                 // `rows = [(run_id, 1)]`
-                Parent::Assignment { equals, .. } => {
+                Parent::Assignment { equals, .. } if self.other(open) - open < MAX_LIST => {
                     let queries = self.queries_with(self.before(equals));
                     return self.in_queries(queries, parameter, first);
                 }

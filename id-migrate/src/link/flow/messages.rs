@@ -50,11 +50,14 @@ impl<'t> Flow<'_, 't> {
 
     /// `[sys.executable, "-c", "import sys; print(len(sys.argv[1]))", run_id]`
     fn in_program(&mut self, open: usize, first: usize) {
+        /// Maximum number of tokens between the bracket and the flag.
+        const MAX_HEAD: usize = 32;
         let is_flag = |at: &usize| {
             let flag = self.literal(*at);
             flag.is_some_and(|flag| matches!(flag, "-c" | "-e" | "--eval"))
         };
-        let code = self.outer(open + 1..first).find(is_flag);
+        let head = first.min(open + MAX_HEAD);
+        let code = self.outer(open + 1..head).find(is_flag);
         let texts = code.map_or_else(Vec::new, |at| self.texts_at(at + 2));
         if texts.iter().any(|text| text.contains("argv")) {
             self.look(Inspection::Spelling, first);
