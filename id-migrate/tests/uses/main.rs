@@ -43,6 +43,7 @@ mod objects_of_rust;
 mod options;
 mod outside;
 mod pages;
+mod paths_and_urls;
 mod patterns;
 mod plain;
 #[path = "../project/mod.rs"]

@@ -42,7 +42,9 @@ impl<'t> CallGraph<'_, 't> {
                 Step::Kept { by, name, holds } => {
                     // A method of the tree may do anything with the value.
                     let is_guess = !by.is_empty() && self.by_name.contains_key(by);
-                    if !is_guess && holds.is_stored() {
+                    // `writeln!(out, "{run_id}")`, `out.push_str(run_id)`
+                    let is_text = holds == Holds::Text && self.tree.lexis(file) == Lexis::Rust;
+                    if !is_guess && (holds.is_stored() || is_text) {
                         self.stored_in_variable((file, part), (name, holds), &mut reached);
                     }
                     let lists = (&mut reached.guessed, &mut reached.next);

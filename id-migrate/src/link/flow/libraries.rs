@@ -196,6 +196,10 @@ impl<'t> Flow<'_, 't> {
         holds: Holds<'t>,
         on_text: bool,
     ) -> Option<Library<'t>> {
+        // `root.join(format!("{run_id}.json"))`
+        if self.lexis == Lexis::Rust && callee.name == "join" && holds.is_text() && !on_text {
+            return callee.receiver_at.map(|_| Library::Gives(Holds::Text));
+        }
         if let Some(function) = self.of_path_module(callee) {
             let gives = holds.is_text() && gives_path(function, place == Place::Index(0));
             return gives.then_some(Library::Gives(Holds::Text));
@@ -272,6 +276,11 @@ fn of_python<'t>(callee: Callee<'_>, place: Place<'_>, holds: Holds<'t>) -> Opti
         "bind" | "bind_partial" if place == Place::Spread => Some(Library::Gives(Holds::BUILT)),
         "import_module" | "__import__" if holds.is_text() => {
             Some(Library::Looks(Inspection::Spelling))
+        }
+        "mkdtemp" | "mkstemp" | "mktemp" | "TemporaryDirectory" | "NamedTemporaryFile"
+            if holds.is_text() =>
+        {
+            Some(Library::Gives(Holds::Text))
         }
         // The lines of a file in memory.
         "StringIO" | "BytesIO" if holds.is_text() => Some(Library::Gives(Holds::List)),

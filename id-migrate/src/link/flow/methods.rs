@@ -9,6 +9,7 @@ use crate::sites::language::vocabulary::collections::{
 use crate::sites::language::vocabulary::inspections::{
     Inspection, is_method_of_texts_only, is_passing_method,
 };
+use crate::sites::language::vocabulary::paths::method_of_path;
 use crate::sites::tokens::TokenKind;
 
 /// The tokens of a call of a method on a value.
@@ -31,6 +32,13 @@ impl<'t> Flow<'_, 't> {
             self.steps.push(Step::Key(self.start(at), Side::Left));
         }
         match holds {
+            // `root.join(run_id).exists()`
+            Holds::Text
+                if self.lexis == Lexis::Rust
+                    && let Some(gives_path) = method_of_path(name) =>
+            {
+                gives_path.then_some(holds)
+            }
             Holds::Id | Holds::Text => self.text_method(call, holds),
             // `lines.extend(events.iter().map(|event| …))`: the closure gets other elements.
             Holds::List if is_adding(name) => None,

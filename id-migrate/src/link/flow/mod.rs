@@ -172,7 +172,8 @@ impl<'f, 't> Flow<'f, 't> {
             && matches!(before, "(" | ",")
             && matches!(after, ")" | ",")
             && is_bound();
-        if is_member || is_key || is_bound || before == "lambda" {
+        let is_target = !is_member && self.is_target_of_loop(at);
+        if is_member || is_key || is_bound || is_target || before == "lambda" {
             // `@validate_call` checks the annotation of a parameter.
             if is_key && self.lexis == Lexis::Python && self.file.checks().calls {
                 self.field(at);

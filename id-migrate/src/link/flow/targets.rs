@@ -10,18 +10,7 @@ impl<'t> Flow<'_, 't> {
     /// `for x in VALUE`, `"x" in VALUE`
     pub(super) fn iterated(&mut self, first: usize, holds: Holds<'t>) {
         let word = first - 1;
-        let is_target = |at: &usize| {
-            self.is(*at, TokenKind::Name) && self.word(*at) != "in"
-                || matches!(
-                    self.word(*at),
-                    "," | "(" | ")" | "[" | "]" | "{" | "}" | "&" | "*"
-                )
-        };
-        let head = (word.saturating_sub(12)..word)
-            .rev()
-            .take_while(is_target)
-            .find(|at| self.word(*at) == "for");
-        match head {
+        match self.head_of_loop(word) {
             Some(head) => {
                 if holds.is_text() {
                     return self.look(Inspection::Spelling, first);
@@ -73,6 +62,29 @@ impl<'t> Flow<'_, 't> {
             }
             None => {}
         }
+    }
+
+    /// Returns the `for` in front of the targets that end before a token.
+    fn head_of_loop(&self, end: usize) -> Option<usize> {
+        /// Maximum number of tokens of the targets.
+        const MAX_TARGETS: usize = 12;
+        let is_target = |at: &usize| {
+            self.is(*at, TokenKind::Name) && self.word(*at) != "in"
+                || matches!(
+                    self.word(*at),
+                    "," | "(" | ")" | "[" | "]" | "{" | "}" | "&" | "*"
+                )
+        };
+        let before = (end.saturating_sub(MAX_TARGETS)..end).rev();
+        let mut targets = before.take_while(is_target);
+        targets.find(|at| self.word(*at) == "for")
+    }
+
+    /// Returns `true` for a target of a loop of Python: `run_id` of `sum(n for run_id, n in counts)`.
+    pub(super) fn is_target_of_loop(&self, at: usize) -> bool {
+        self.lexis == Lexis::Python
+            && matches!(self.word(at + 1), "in" | "," | ")")
+            && self.head_of_loop(at).is_some()
     }
 
     /// Follows the value of an assignment: `first = last = runId`, `if ((run = runId))`, `return (this.run = runId)`.
@@ -316,9 +328,11 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// `a, *b = VALUE`, `const { a, b: c } = VALUE`: a text is taken apart character by character.
+    /// `a, *b = VALUE`, `const { a, b: c } = VALUE`: a text is taken apart character by character, a URL into its members.
     fn taken_apart(&mut self, start: usize, end: usize, holds: Holds<'t>) {
-        if holds.is_text() {
+        let measures = || (start..end).any(|at| self.word(at) == "length");
+        let is_url = holds == Holds::Text && self.before(start) == "{" && !measures();
+        if holds.is_text() && !is_url {
             return self.look(Inspection::Spelling, start);
         }
         for at in start..end {

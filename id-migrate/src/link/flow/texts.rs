@@ -188,14 +188,14 @@ impl<'t> Flow<'_, 't> {
         } else if !is_write && !matches!(holds, Holds::Within(_) | Holds::Near) {
             self.value(open - 2, self.other(open), Holds::Text);
         } else if let Some(target) = self.target_of_write(open) {
-            self.steps.push(super::Step::Variable(target, Holds::Text));
+            self.kept_in(target, "write", Holds::Text);
         }
     }
 
     /// `write!(out, …)`
-    fn target_of_write(&self, open: usize) -> Option<&'t str> {
+    fn target_of_write(&self, open: usize) -> Option<usize> {
         let name = (open + 1..open + 4)
             .find(|at| self.is(*at, TokenKind::Name) && self.word(*at) != "mut")?;
-        (self.word(name + 1) == ",").then(|| self.word(name))
+        (self.word(name + 1) == ",").then_some(name)
     }
 }

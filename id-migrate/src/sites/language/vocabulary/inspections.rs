@@ -274,13 +274,14 @@ pub(crate) fn is_pattern_name(name: &str) -> bool {
     lower == "re" || ends.any(|end| lower.ends_with(end))
 }
 
-/// Returns `true` if an encoder keeps each letter, each digit, `_` and `-`, so that its result contains the id unchanged.
+/// Returns `true` if an encoder or a parser of URLs keeps each letter, each digit, `_` and `-`, so that its result contains
+/// the id unchanged.
 pub(crate) fn is_plain_encoder(receiver: Option<&str>, name: &str) -> bool {
     let is_markup = matches!(receiver, Some("html" | "markupsafe"));
     is_markup && matches!(name, "escape" | "unescape")
         || words!(
-            "encodeURI encodeURIComponent decodeURI decodeURIComponent quote quote_plus unquote \
-             unquote_plus html_escape"
+            "URL encodeURI encodeURIComponent decodeURI decodeURIComponent quote quote_plus unquote \
+             unquote_plus html_escape urlparse urlsplit"
         )
         .contains(&name)
 }

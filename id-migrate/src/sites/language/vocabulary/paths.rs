@@ -46,3 +46,17 @@ pub(crate) const LISTS_FILES: &[&str] = words!(
     "WalkDir getmembers( getnames( glob( globSync( globby infolist( iterdir( listdir( namelist( \
      opendir os.walk readDir readdir read_dir scandir"
 );
+
+/// Returns `true` if a method of a path of Rust gives the path or a part of it, and `false` if the method gives another value;
+/// `None` for any other method.
+pub(crate) fn method_of_path(name: &str) -> Option<bool> {
+    let gives = words!(
+        "as_os_str as_path canonicalize display file_name file_stem into_os_string join \
+         to_path_buf to_str to_string_lossy with_extension with_file_name"
+    );
+    let answers = words!(
+        "ancestors components exists extension is_absolute is_dir is_file is_relative metadata \
+         parent read_dir symlink_metadata try_exists"
+    );
+    (gives.contains(&name) || answers.contains(&name)).then(|| gives.contains(&name))
+}
