@@ -2,6 +2,7 @@
 
 mod across;
 mod apart;
+mod asked_objects;
 mod begun;
 mod beside;
 mod calls_of_javascript;

@@ -222,9 +222,17 @@ impl<'src> Walker<'src> {
 
     fn comprehension(&mut self, generators: &[Comprehension], parts: &[&Expr]) {
         self.each(parts.iter().copied(), &Slot::ANONYMOUS);
-        for generator in generators {
-            self.iteration(&generator.target, &generator.iter);
-            self.each(&generator.ifs, &Slot::ANONYMOUS);
-        }
+        // `assert [load(run_id) for run_id in run_ids] == [1, 2]` compares what the code returns.
+        let destination = if parts.iter().any(|part| part.is_call_expr()) {
+            Destination::Code
+        } else {
+            self.found.destination
+        };
+        self.giving_to(destination, |walker| {
+            for generator in generators {
+                walker.iteration(&generator.target, &generator.iter);
+                walker.each(&generator.ifs, &Slot::ANONYMOUS);
+            }
+        });
     }
 }

@@ -26,6 +26,15 @@ fn constructs(name: &str) -> bool {
     matches!(name, "new" | "from") || name.starts_with(char::is_uppercase)
 }
 
+/// Returns `true` for a collection, a text or a pointer of the standard library.
+fn is_standard(name: &str) -> bool {
+    words!(
+        "Arc BTreeMap BTreeSet Box Cow HashMap HashSet IndexMap IndexSet Option Rc Result String Vec \
+         VecDeque"
+    )
+    .contains(&name)
+}
+
 impl<'src> Walker<'src> {
     pub(super) fn call(&mut self, call: &ExprCall, slot: Slot<'src>) {
         let Expr::Path(path) = &*call.func else {
@@ -126,7 +135,15 @@ impl<'src> Walker<'src> {
         if let Expr::Path(object) = bare(&call.receiver) {
             self.found.pass(self.constant_name(&object.path));
         }
-        self.expr(&call.receiver, Slot::ANONYMOUS);
+        // `assert_eq!(Run::new("x").size(), 9)` compares what the code returns.
+        let destination = if self.is_made(&call.receiver) {
+            Destination::Code
+        } else {
+            self.found.destination
+        };
+        self.giving_to(destination, |walker| {
+            walker.expr(&call.receiver, Slot::ANONYMOUS);
+        });
         let close = self.span(call.paren_token.span.close());
         let extent = self.span(call.method.span()).to(close);
         // A builder's `.run_id("x")`, `.with_run_id("x")`, `.set_run_id("x")`.
@@ -150,6 +167,25 @@ impl<'src> Walker<'src> {
                 walker.arguments(method, receiver, &call.args);
             });
         });
+    }
+
+    /// Returns `true` if an expression makes an object of a type that is no text and no collection: `Run::new("x")`,
+    /// `Run { run_id }`.
+    fn is_made(&self, object: &Expr) -> bool {
+        match bare(object) {
+            Expr::Struct(_) => true,
+            Expr::MethodCall(call) if converts(&call.method.to_string()) => {
+                self.is_made(&call.receiver)
+            }
+            Expr::Call(call) => {
+                let Expr::Path(path) = &*call.func else {
+                    return false;
+                };
+                let owner = self.type_segment(&path.path);
+                owner.is_some_and(|owner| is_capital(owner) && !is_standard(owner))
+            }
+            _ => false,
+        }
     }
 
     /// Walks a fallback in the slot of the receiver: `run_id.unwrap_or("x")`.

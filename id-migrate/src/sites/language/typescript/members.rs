@@ -9,7 +9,8 @@ use oxc_ast_visit::Visit as _;
 use super::span;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
-use crate::sites::{AccessKind, Field, Position, Role};
+use crate::sites::language::walk::Walk as _;
+use crate::sites::{AccessKind, Destination, Field, Position, Role};
 
 impl<'src> Walker<'src> {
     pub(super) fn object(&mut self, object: &ObjectExpression<'_>) {
@@ -72,6 +73,10 @@ impl<'src> Walker<'src> {
                     self.found.name(slot, name);
                 }
             }
+            // `assert.equal(new Run({ runId: "x" }).size, 9)` compares what the code returns.
+            Expression::NewExpression(_) => self.giving_to(Destination::Code, |walker| {
+                walker.visit_expression(&member.object);
+            }),
             _ => self.visit_expression(&member.object),
         }
     }
