@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use aho_corasick::{AhoCorasick, BuildError, Match, MatchKind};
 use id_core::RunIdRef;
+use rustc_hash::FxHashSet;
 
 use crate::link::imports::{folder_of_conftest, head_of, member};
 use crate::link::modules::Modules;
@@ -25,12 +26,15 @@ const MAX_HOPS: usize = 4;
 
 /// Parses the files that the scan skipped but an id needs. The order of the files does not change.
 pub(crate) fn follow(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
+    let mut tests = FxHashSet::default();
     for lexis in [Lexis::Python, Lexis::JavaScript, Lexis::Rust] {
-        let takers = takers(scan, lexis)?;
+        let mut takers = takers(scan, lexis)?;
+        tests.extend(takers.iter().copied());
+        takers.retain(|file| scan.is_unparsed(*file));
         scan.parse(takers)?;
     }
     let followed = definitions(scan)?;
-    reach::helpers(scan)?;
+    reach::helpers(scan, &tests)?;
     let served = served(scan)?;
     let texts_of_ids = shared_texts(scan, &followed, &served);
     if texts_of_ids.is_empty() {
@@ -157,8 +161,8 @@ fn shared_texts(
     texts
 }
 
-/// Returns the tests of one language without a needle that call a function with an id among its parameters: `open("a")`. A
-/// call of a method counts if the file names the class of the method.
+/// Returns the tests of one language that call a function with an id among its parameters: `open("a")`. A call of a method
+/// counts if the file names the class of the method.
 fn takers(scan: &Scan<'_, '_>, lexis: Lexis) -> Result<Vec<WalkedId>, Problem> {
     let is_of_language = |file: WalkedId| scan.walked[file].language.lexis == lexis;
     let signatures = scan
@@ -186,7 +190,8 @@ fn takers(scan: &Scan<'_, '_>, lexis: Lexis) -> Result<Vec<WalkedId>, Problem> {
     let searcher = builder.build(&names);
     let searcher = searcher.map_err(|error| Problem::of(error.to_string()))?;
     let is_candidate = |(file, walked): &(WalkedId, &Walked)| {
-        scan.is_unparsed(*file) && is_of_language(*file) && walked.config.is_test(&walked.absolute)
+        let is_known = !scan.is_unparsed(*file) && lexis != Lexis::Python;
+        !is_known && is_of_language(*file) && walked.config.is_test(&walked.absolute)
     };
     let candidates = WalkedId::number(scan.walked).filter(is_candidate);
     let candidates: Vec<WalkedId> = candidates.map(|(file, _)| file).collect();

@@ -24,8 +24,11 @@ const BEFORE: usize = 200;
 const MAX_DEFINERS: usize = 4;
 
 /// Parses the files that define a function that receives an id, and the tests that import an id from a helper. The order
-/// of the files does not change.
-pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
+/// of the files does not change. `callers` are the tests that may pass ids by position.
+pub(crate) fn helpers(
+    scan: &mut Scan<'_, '_>,
+    callers: &FxHashSet<WalkedId>,
+) -> Result<(), Problem> {
     let (walked, texts) = (scan.walked, scan.texts);
     let modules = Modules::of_walked(walked);
     let finders = ["run_id", "runId"].map(Finder::new);
@@ -35,7 +38,8 @@ pub(crate) fn helpers(scan: &mut Scan<'_, '_>) -> Result<(), Problem> {
     for (file, sites) in scan.parsed() {
         let path = &walked[file].path;
         let meant = |import: &Import<'_>| modules.meant(path, import).into_iter();
-        let has_id = sites.sites.iter().any(|site| site.field == Field::RunId);
+        let mut fields = sites.sites.iter().map(|site| site.field);
+        let has_id = callers.contains(&file) || fields.any(|field| field == Field::RunId);
         let mut ids = sites.signatures.iter().flat_map(|one| &one.ids);
         let takes_id = ids.any(|(_, field)| *field == Field::RunId);
         let lexis = walked[file].language.lexis;

@@ -35,6 +35,7 @@ mod members;
 mod messages;
 mod mocked;
 mod named_functions;
+mod named_objects;
 mod noticed;
 mod numbers;
 mod objects;

@@ -266,7 +266,9 @@ impl<'a, 't> CallGraph<'a, 't> {
                     (signature.is_method || is_of_type)
                         && (there == file
                             || !is_common_method(name)
-                            || is_sending_method(name) && self.meets(file, there))
+                            || (is_sending_method(name)
+                                || is_named_after(receiver, signature.owner))
+                                && self.meets(file, there))
                 })
                 .collect(),
         }
@@ -350,4 +352,13 @@ impl<'a, 't> CallGraph<'a, 't> {
         let class = sites.class_of(sites.scope_at(at));
         (class != ScopeId::MODULE).then(|| sites.scope(class).name)
     }
+}
+
+/// Returns `true` for an object with the name of its class: `cache.set(runId)` of a `Cache` or a `MemoryCache`.
+fn is_named_after(receiver: Receiver<'_>, class: &str) -> bool {
+    let (Receiver::Name(name) | Receiver::Own(name)) = receiver else {
+        return false;
+    };
+    let name = name.trim_start_matches(['_', '#']).to_ascii_lowercase();
+    name.len() > 2 && class.to_ascii_lowercase().ends_with(&name)
 }

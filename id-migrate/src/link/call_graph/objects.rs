@@ -42,7 +42,8 @@ impl<'t> CallGraph<'_, 't> {
         }
     }
 
-    /// Returns how a value leaves the function around `name`, if that is the parameter whose object stores the value.
+    /// Returns how a value leaves the function that binds `name`, if that is the parameter whose object stores the value. A
+    /// closure may store the value: `(sink, runId) => () => sink.push(runId)`.
     fn left_in_parameter(
         &self,
         file: FileId,
@@ -50,7 +51,11 @@ impl<'t> CallGraph<'_, 't> {
         holds: Holds<'t>,
     ) -> Option<(FunctionId, Exit<'t>)> {
         let at = self.start_of(file, name);
-        let function = self.function_at(file, at)?;
+        let extent = |function: &FunctionId| self.signature(*function).1.extent;
+        let around = self.by_file.get(&file)?.iter().copied();
+        let around = around.filter(|function| extent(function).range().contains(&at));
+        let binding = around.filter(|function| self.is_local(file, extent(function), name));
+        let function = binding.min_by_key(|function| extent(function).range().len())?;
         let mut parameters = self.signature(function).1.parameters.iter();
         let place = parameters.position(|parameter| *parameter == name)?;
         let parameter = Some((index(place), name));
