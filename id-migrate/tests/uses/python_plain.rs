@@ -4,6 +4,40 @@ use super::{Case, writes};
 
 #[rustfmt::skip]
 const HARMLESS: &[Case] = &[
+    ("context_variable", &[
+        ("app/context.py", r#"from contextvars import ContextVar
+
+_run_id: ContextVar[str] = ContextVar("run_id", default="-")
+
+def bind(run_id):
+    return _run_id.set(run_id)
+
+def carried(work):
+    parent_run_id = _run_id.get()
+
+    def run():
+        token = _run_id.set(parent_run_id)
+        try:
+            return work()
+        finally:
+            _run_id.reset(token)
+
+    return run
+"#),
+        ("app/main.py", r#"from app.context import bind
+
+def options(parser):
+    parser.add_argument("--parent_run_id")
+    parser.add_argument("--tags", type=lambda text: text.split("-"))
+"#),
+        ("tests/test_a.py", r#"from app.context import bind, carried
+from app.main import options
+
+def test_a():
+    bind("beta-1")
+    assert carried(lambda: 3)() == 3
+"#),
+    ]),
     ("ok_event", &[
         ("tests/test_a.py", r#"def make(run_id):
     return {"type": "x", "run_id": run_id}

@@ -34,7 +34,7 @@ pub(crate) fn element_method(name: &str) -> Taken {
 pub(crate) fn takes_value(name: &str) -> bool {
     words!(
         "includes has contains indexOf index count append push put add insert remove discard delete \
-         appendleft push_back push_front unshift"
+         appendleft push_back push_front unshift get set setdefault reset extend update"
     )
     .contains(&name)
 }
