@@ -48,17 +48,42 @@ impl Bits {
             rest.map(move |word| first + word.trailing_zeros())
         })
     }
+}
+
+/// The numbers that one question has met.
+#[derive(Default)]
+struct Marks {
+    bits: Bits,
+    /// The words of `bits` with a number. The next question clears only these.
+    words: Vec<u32>,
+}
+
+impl Marks {
+    /// Adds a number; returns `true` if it is new.
+    fn insert(&mut self, number: u32) -> bool {
+        let word = number / 64;
+        if *grown(&mut self.bits.0, word as usize) == 0 {
+            self.words.push(word);
+        }
+        self.bits.insert(number)
+    }
+
+    fn contains(&self, number: u32) -> bool {
+        self.bits.contains(number)
+    }
 
     /// Removes every number and keeps the memory.
     fn clear(&mut self) {
-        self.0.fill(0);
+        for word in self.words.drain(..) {
+            self.bits.0[word as usize] = 0;
+        }
     }
 }
 
 /// The holders that one question has met.
 #[derive(Default)]
 struct Met {
-    seen: Bits,
+    seen: Marks,
     count: usize,
     open: VecDeque<HolderId>,
     /// The calls with many candidates.
@@ -95,14 +120,14 @@ impl Met {
 pub(super) struct Question<'t> {
     met: Met,
     /// The functions that contain a literal of the question. Every call of these functions may return the literal.
-    roots: Bits,
+    roots: Marks,
     /// `true` if every call of a function may return an id that the function stored before.
     pub(super) follows_stored: bool,
     /// The calls through which the id came into each set of functions.
     calls: Vec<Vec<HolderId>>,
     /// The sets with such calls.
     called: Vec<SetId>,
-    seen_calls: Bits,
+    seen_calls: Marks,
     /// The values that leave each function.
     exits: Vec<Vec<Exit<'t>>>,
     /// The functions with such values.
@@ -146,12 +171,15 @@ impl<'t> Question<'t> {
 
     /// Returns `true` if the question has met more holders than one question may.
     fn is_over(&self) -> bool {
-        let limit = if self.follows_stored {
+        self.met.count > self.limit()
+    }
+
+    fn limit(&self) -> usize {
+        if self.follows_stored {
             MAX_STORED
         } else {
             MAX_HOLDERS
-        };
-        self.met.count > limit
+        }
     }
 
     /// Adds holders to follow.
@@ -162,7 +190,6 @@ impl<'t> Question<'t> {
     ) {
         let holders = graph.holders.borrow();
         for holder in found {
-            // A class may read an id in each of thousands of methods.
             if self.is_over() {
                 return;
             }
@@ -182,6 +209,11 @@ impl<'t> Question<'t> {
         } else {
             reached.guessed
         };
+        // A class may read an id in each of thousands of methods. Each holder is in a list once, so the list ends the question.
+        if reached.next.len().max(guessed.len()) > self.limit() {
+            self.met.count = self.limit() + 1;
+            return;
+        }
         self.add_all(graph, reached.next.iter().chain(guessed).copied());
         for call in reached.calls {
             if !self.seen_calls.insert(call.id) {
