@@ -1,11 +1,12 @@
 //! Finds the functions by which tests replace others. They get the id instead.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::holders::{Holder, HolderKind};
+use super::question::Bits;
 use super::{CallGraph, FunctionId};
 use crate::cache::Cache;
 use crate::link::flow::{Argument, Caller, Holds, Mocked, Place};
@@ -13,23 +14,25 @@ use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 use crate::sites::tokens::is_name_part;
 
-/// The functions that tests in Python put in the place of others.
+/// The functions that tests in Python put in the place of others, each with its file.
 #[derive(Default)]
 struct Mocks<'t> {
-    by_name: FxHashMap<&'t str, BTreeSet<Mock>>,
+    by_name: FxHashMap<&'t str, Vec<(FileId, Mock)>>,
     /// Those that may replace a function of any name.
-    any: BTreeSet<Mock>,
+    any: Vec<(FileId, Mock)>,
+    /// The files that were searched.
+    searched: Bits,
 }
 
-/// The functions of each file that were asked for.
+/// The functions of the files that were asked for.
 #[derive(Default)]
 pub(super) struct AllMocks<'t> {
-    of: Cache<FileId, Rc<Mocks<'t>>>,
-    /// Those of all tests that run code of a file.
-    around: Cache<FileId, Rc<Mocks<'t>>>,
+    known: RefCell<Mocks<'t>>,
+    /// The tests that run code of a file, with their helpers.
+    around: Cache<FileId, Rc<Bits>>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Mock {
     Function(FunctionId),
     /// A `lambda` of the file.
@@ -60,13 +63,7 @@ impl<'t> CallGraph<'_, 't> {
                 next.extend(mocking.map(closures_of));
             }
             Lexis::Python => {
-                let mocks = self
-                    .mocks
-                    .around
-                    .get(file, |_| Rc::new(self.mocks_around(file)));
-                let named = mocks.by_name.get(argument.callee).into_iter().flatten();
-                let any = mocks.any.iter().filter(|_| !is_of_tree);
-                for &mock in named.chain(any) {
+                for mock in self.mocks_around(file, argument.callee, !is_of_tree) {
                     match mock {
                         Mock::Lambda(file) => next.push(closures_of(file)),
                         Mock::Function(function) => {
@@ -90,27 +87,46 @@ impl<'t> CallGraph<'_, 't> {
         self.handed_to(file, functions, place, argument.holds)
     }
 
-    /// Returns the functions in the tests that run code of a file, in their `conftest.py` files and in their helpers.
-    fn mocks_around(&self, file: FileId) -> Mocks<'t> {
-        let tests = self.tests_of(file);
-        let used = tests.iter().flat_map(|test| self.imports.from(*test));
-        let files: BTreeSet<FileId> = used.chain(&tests).copied().collect();
-        let mut mocks = Mocks::default();
-        for file in files {
-            if self.tree.files[file].is_test {
-                let own = self.mocks.of.get(file, |_| Rc::new(self.mocks_of(file)));
-                mocks.any.extend(&own.any);
-                for (name, own) in &own.by_name {
-                    mocks.by_name.entry(name).or_default().extend(own);
+    /// Returns the functions that replace the function of a name in the tests that run code of a file, in their `conftest.py`
+    /// files and in their helpers; with `of_any`, also those that may replace a function of any name.
+    fn mocks_around(&self, file: FileId, name: &str, of_any: bool) -> Vec<Mock> {
+        let around = self.mocks.around.get(file, |_| {
+            let tests = self.tests_of(file);
+            let used = tests.iter().flat_map(|test| self.imports.from(*test));
+            let mut around = Bits::default();
+            for file in used.chain(&tests) {
+                if self.tree.files[*file].is_test {
+                    around.insert(file.0);
                 }
             }
+            for file in around.numbers().map(FileId) {
+                self.search_mocks(file);
+            }
+            Rc::new(around)
+        });
+        let known = self.mocks.known.borrow();
+        let are_around = |mocks: &[(FileId, Mock)]| {
+            let mocks = mocks.iter().filter(|(file, _)| around.contains(file.0));
+            let mut mocks: Vec<Mock> = mocks.map(|(_, mock)| *mock).collect();
+            mocks.sort_unstable();
+            mocks.dedup();
+            mocks
+        };
+        let mut mocks = known
+            .by_name
+            .get(name)
+            .map_or_else(Vec::new, |mocks| are_around(mocks));
+        if of_any {
+            mocks.extend(are_around(&known.any));
         }
         mocks
     }
 
-    /// Returns the functions that one test file puts in the place of others.
-    fn mocks_of(&self, file: FileId) -> Mocks<'t> {
-        let mut mocks = Mocks::default();
+    /// Finds the functions that one test file puts in the place of others.
+    fn search_mocks(&self, file: FileId) {
+        if !self.mocks.known.borrow_mut().searched.insert(file.0) {
+            return;
+        }
         let code = &self.tree.files[file];
         let mut functions: FxHashMap<&str, Vec<Mock>> = FxHashMap::default();
         for &function in self.by_file.get(&file).into_iter().flatten() {
@@ -127,6 +143,7 @@ impl<'t> CallGraph<'_, 't> {
             known.extend(members.iter().map(|function| Mock::Function(*function)));
         }
         functions.insert("lambda", vec![Mock::Lambda(file)]);
+        let mut found: FxHashSet<(Option<&str>, Mock)> = FxHashSet::default();
         for before in memchr::memchr3_iter(b'=', b',', b'(', code.text.as_bytes()) {
             let rest = code.text[before + 1..].trim_start();
             let end = rest.find(|one| !is_name_part(one));
@@ -142,13 +159,16 @@ impl<'t> CallGraph<'_, 't> {
             let Some(mocked) = Mocked::around(code.text, at) else {
                 continue;
             };
-            if mocked.is_any() {
-                mocks.any.extend(given);
-            }
-            for name in mocked.names() {
-                mocks.by_name.entry(name).or_default().extend(given);
+            let any = mocked.is_any().then_some(None);
+            for name in mocked.names().map(Some).chain(any) {
+                found.extend(given.iter().map(|mock| (name, *mock)));
             }
         }
-        mocks
+        let mut known = self.mocks.known.borrow_mut();
+        for (name, mock) in found {
+            let Mocks { by_name, any, .. } = &mut *known;
+            let mocks = name.map_or(any, |name| by_name.entry(name).or_default());
+            mocks.push((file, mock));
+        }
     }
 }
