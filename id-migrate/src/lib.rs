@@ -31,6 +31,7 @@ mod ids;
 #[macro_use]
 mod words;
 
+mod buckets;
 mod cache;
 pub mod check;
 pub mod cli;

@@ -6,23 +6,26 @@ use rustc_hash::FxHashMap;
 
 use super::context::Context;
 use super::group::Duplicate;
+use crate::buckets::Buckets;
 use crate::link::tree::FileId;
+use crate::read::defined::hash;
 use crate::sites::{Field, FileSites, LiteralForm, LiteralId, Role};
 
 /// An index of a file's literals by text and by call.
 #[derive(Debug)]
 pub(super) struct Index<'a> {
     sites: &'a FileSites<'a>,
-    /// The literals, sorted by their text.
-    literals: Vec<LiteralId>,
+    /// The literals by the hashes of their texts.
+    literals: Buckets,
     /// The call that each positional literal is an argument of.
     siblings: FxHashMap<LiteralId, u32>,
 }
 
 impl<'a> Index<'a> {
     pub(super) fn of(sites: &'a FileSites<'a>) -> Self {
-        let mut literals: Vec<LiteralId> = sites.literals_by_id().map(|(id, _)| id).collect();
-        literals.sort_by_key(|id| sites.value(sites.literal(*id)));
+        let literals = sites.literals_by_id();
+        let literals = literals
+            .filter_map(|(id, literal)| Some((hash(sites.value(literal)?.as_bytes()), id.0)));
         let arguments = sites.calls.iter().flat_map(|call| {
             let arguments = call.arguments.iter();
             let literals = arguments.filter_map(|(_, value)| value.literal());
@@ -30,17 +33,17 @@ impl<'a> Index<'a> {
         });
         Self {
             sites,
-            literals,
+            literals: Buckets::of(sites.literals.len(), literals),
             siblings: arguments.collect(),
         }
     }
 
     /// Returns the literals of a text, in the order of the source.
-    pub(super) fn literals_of(&self, text: &str) -> &[LiteralId] {
-        let value = |id: &LiteralId| self.sites.value(self.sites.literal(*id));
-        let from = self.literals.partition_point(|id| value(id) < Some(text));
-        let rest = &self.literals[from..];
-        &rest[..rest.partition_point(|id| value(id) == Some(text))]
+    pub(super) fn literals_of(&self, text: &str) -> Vec<LiteralId> {
+        let value = |id: LiteralId| self.sites.value(self.sites.literal(id));
+        let alike = self.literals.alike(hash(text.as_bytes())).iter();
+        let alike = alike.map(|id| LiteralId(*id));
+        alike.filter(|id| value(*id) == Some(text)).collect()
     }
 }
 
@@ -60,7 +63,7 @@ pub(super) fn copies(context: &Context<'_, '_>, value: &str, members: &[usize]) 
         }
         let role = |id: LiteralId| sites.role(sites.literal(id));
         let has_other_role = literals.iter().any(|id| role(*id).is_another());
-        for &id in literals {
+        for id in literals {
             let (literal, role) = (sites.literal(id), role(id));
             let is_something_else = context.id_at(file, id).is_some()
                 || context.known.others.contains(&(file, id))

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use derive_more::Deref;
 use rustc_hash::FxHashMap;
 
+use crate::buckets::Buckets;
 use crate::link::tree::{FileId, TreeFile};
 use crate::read::defined::hash;
 use crate::sites::Span;
@@ -22,7 +23,8 @@ const INDEXED: usize = 2_000;
 pub(super) struct Piece {
     #[deref(forward)]
     tokens: Box<[Token]>,
-    names: OnceCell<Names>,
+    /// The names among the tokens, by their hashes.
+    names: OnceCell<Buckets>,
 }
 
 impl Piece {
@@ -36,8 +38,13 @@ impl Piece {
             let uses = names(&self.tokens).filter(|(_, token)| is_use(token));
             return uses.map(|(at, _)| at).collect();
         }
-        let names = self.names.get_or_init(|| Names::of(text, &self.tokens));
-        let alike = names.alike(name).iter().copied();
+        let names = self.names.get_or_init(|| {
+            let names = names(&self.tokens);
+            let names = names.map(|(at, token)| (hash(text[token.range()].as_bytes()), at));
+            // A bucket has about one name, since most names of a file are equal.
+            Buckets::of(self.tokens.len() / 4, names)
+        });
+        let alike = names.alike(hash(name.as_bytes())).iter().copied();
         alike
             .filter(|at| is_use(&self.tokens[*at as usize]))
             .collect()
@@ -47,51 +54,6 @@ impl Piece {
 fn names(tokens: &[Token]) -> impl Iterator<Item = (u32, &Token)> {
     let numbered = (0..).zip(tokens);
     numbered.filter(|(_, token)| token.kind() == TokenKind::Name)
-}
-
-/// The names among the tokens of a piece, in buckets by their hashes.
-struct Names {
-    /// Where each bucket starts in `tokens`. The last entry is the end of the last bucket.
-    starts: Box<[u32]>,
-    /// The indices of the tokens, in order within each bucket.
-    tokens: Box<[u32]>,
-}
-
-impl Names {
-    fn of(text: &str, tokens: &[Token]) -> Self {
-        // A bucket has about one name, since most names of a file are equal.
-        let count = (tokens.len() / 4).next_power_of_two();
-        let found = names(tokens).map(|(at, token)| (bucket(&text[token.range()], count), at));
-        let found: Vec<(usize, u32)> = found.collect();
-        let mut starts = vec![0; count + 1];
-        for (bucket, _) in &found {
-            starts[bucket + 1] += 1;
-        }
-        for bucket in 0..count {
-            starts[bucket + 1] += starts[bucket];
-        }
-        let mut next = starts.clone();
-        let mut tokens = vec![0; found.len()];
-        for (bucket, at) in found {
-            tokens[next[bucket] as usize] = at;
-            next[bucket] += 1;
-        }
-        Self {
-            starts: starts.into(),
-            tokens: tokens.into(),
-        }
-    }
-
-    /// Returns the tokens in the bucket of a name.
-    fn alike(&self, name: &str) -> &[u32] {
-        let bucket = bucket(name, self.starts.len() - 1);
-        &self.tokens[self.starts[bucket] as usize..self.starts[bucket + 1] as usize]
-    }
-}
-
-/// Returns the bucket of a name among `count`, a power of two.
-fn bucket(name: &str, count: usize) -> usize {
-    hash(name.as_bytes()) as usize & (count - 1)
 }
 
 /// The pieces that recent questions have read.

@@ -16,11 +16,11 @@ pub(super) fn same_text(context: &Context<'_, '_>, subject: &Subject<'_>) -> Opt
     let mut places: Vec<_> = ids.map(|id| (id.file, id.literal)).collect();
     for file in context.files(subject.members) {
         let index = context.index(file);
-        let literals = index.literals_of(subject.value).iter();
+        let literals = index.literals_of(subject.value).into_iter();
         let is_thread = |id: usize| context.known.ids[id].field != Field::RunId;
         let threads =
-            literals.filter(|literal| context.id_at(file, **literal).is_some_and(is_thread));
-        places.extend(threads.map(|literal| (file, *literal)));
+            literals.filter(|literal| context.id_at(file, *literal).is_some_and(is_thread));
+        places.extend(threads.map(|literal| (file, literal)));
     }
     if places.is_empty() {
         return None;
