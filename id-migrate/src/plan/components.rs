@@ -1,7 +1,5 @@
 //! Joins equal run ids across files.
 
-use std::collections::BTreeMap;
-
 use rustc_hash::FxHashMap;
 
 use super::context::Context;
@@ -33,89 +31,100 @@ impl Sets {
 /// Returns the members of each group: equal run ids of a file, of the files that it imports from, and of the production
 /// code that is the source of an id that a test only compares.
 pub(super) fn components<'c>(context: &'c Context<'_, '_>) -> Vec<(&'c str, Vec<usize>)> {
-    let by_file = by_file(context);
-    let keys: Vec<Key<'_>> = by_file.keys().copied().collect();
-    let place: FxHashMap<Key<'_>, usize> = keys.iter().copied().zip(0..).collect();
-    let mut sets = Sets((0..keys.len()).collect());
-    for (at, (file, value)) in keys.iter().enumerate() {
+    let keys = Keys::of(context);
+    let mut sets = Sets((0..keys.all.len()).collect());
+    for (at, ((file, value), members)) in keys.all.iter().enumerate() {
         for other in context.known.imports.from(*file) {
-            if let Some(&other) = place.get(&(*other, *value)) {
+            if let Some(other) = keys.place((*other, value)) {
                 sets.join(at, other);
             }
         }
         // The literal of an imported constant is in another file than its use.
-        for &member in &by_file[&(*file, *value)] {
-            for one in &context.known.ids[member].uses {
-                if let Some(&other) = place.get(&(one.file, *value)) {
-                    sets.join(at, other);
-                }
+        for one in context.ids(members).flat_map(|id| &id.uses) {
+            if let Some(other) = keys.place((one.file, value)) {
+                sets.join(at, other);
             }
         }
     }
-    join_sources(context, &keys, &by_file, &mut sets);
-    let mut joined: BTreeMap<usize, (&str, Vec<usize>)> = BTreeMap::new();
-    for (at, (key, members)) in keys.iter().zip(by_file.into_values()).enumerate() {
-        let (_, all) = joined.entry(sets.root(at)).or_insert((key.1, Vec::new()));
-        all.extend(members);
+    join_sources(context, &keys, &mut sets);
+    let mut joined: Vec<(&str, Vec<usize>)> = Vec::with_capacity(keys.all.len());
+    for (at, ((_, value), members)) in keys.all.into_iter().enumerate() {
+        // The root of a set is its first key.
+        joined.push((value, Vec::new()));
+        joined[sets.root(at)].1.extend(members);
     }
-    joined.into_values().collect()
+    joined.retain(|(_, members)| !members.is_empty());
+    joined
 }
 
-fn by_file<'c>(context: &'c Context<'_, '_>) -> BTreeMap<Key<'c>, Vec<usize>> {
-    let mut by_file: BTreeMap<Key<'_>, Vec<usize>> = BTreeMap::new();
-    for (index, id) in context.known.ids.iter().enumerate() {
-        let may_change = matches!(
-            context.known.judgements[index],
-            Judgement::Valid | Judgement::Invalid(_)
-        );
-        if id.field == Field::RunId
-            && may_change
-            && let Some(value) = context.value_of(index)
-        {
-            by_file.entry((id.file, value)).or_default().push(index);
+/// The run ids that may change, by their file and value.
+struct Keys<'c> {
+    /// Each key with the indices of its ids, in the order of the first.
+    all: Vec<(Key<'c>, Vec<usize>)>,
+    places: FxHashMap<Key<'c>, usize>,
+}
+
+impl<'c> Keys<'c> {
+    fn of(context: &'c Context<'_, '_>) -> Self {
+        let mut all: Vec<(Key<'_>, Vec<usize>)> = Vec::new();
+        let mut places = FxHashMap::default();
+        for (index, id) in context.known.ids.iter().enumerate() {
+            let may_change = matches!(
+                context.known.judgements[index],
+                Judgement::Valid | Judgement::Invalid(_)
+            );
+            if id.field == Field::RunId
+                && may_change
+                && let Some(value) = context.value_of(index)
+            {
+                let key = (id.file, value);
+                let place = *places.entry(key).or_insert(all.len());
+                if place == all.len() {
+                    all.push((key, Vec::new()));
+                }
+                all[place].1.push(index);
+            }
         }
+        Self { all, places }
     }
-    by_file
+
+    fn place(&self, key: Key<'_>) -> Option<usize> {
+        self.places.get(&key).copied()
+    }
 }
 
 /// Joins ids that are only compared to the production code that passes on the same text: a test does not import the
 /// defaults of a server.
-fn join_sources(
-    context: &Context<'_, '_>,
-    keys: &[Key<'_>],
-    by_file: &BTreeMap<Key<'_>, Vec<usize>>,
-    sets: &mut Sets,
-) {
-    let is_given = |key: &Key<'_>| {
-        by_file[key]
-            .iter()
-            .any(|member| !context.known.ids[*member].destination.is_compared())
+fn join_sources(context: &Context<'_, '_>, keys: &Keys<'_>, sets: &mut Sets) {
+    let is_given = |at: usize| {
+        let mut ids = context.ids(&keys.all[at].1);
+        ids.any(|id| !id.destination.is_compared())
     };
-    let is_production = |key: &Key<'_>| {
-        let file = &context.known.tree.files[key.0];
-        by_file[key].iter().any(|member| {
-            let id = &context.known.ids[*member];
+    let is_production = |at: usize| {
+        let mut ids = context.ids(&keys.all[at].1);
+        ids.any(|id| {
+            let file = &context.known.tree.files[id.file];
             !file.is_test_code(file.sites.literal(id.literal).scope)
         })
     };
-    let mut has_source = vec![false; keys.len()];
+    let mut has_source = vec![false; keys.all.len()];
     let mut sources: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
-    for (at, key) in keys.iter().enumerate() {
-        if is_given(key) {
+    for (at, ((_, value), _)) in keys.all.iter().enumerate() {
+        if is_given(at) {
             has_source[sets.root(at)] = true;
-            if is_production(key) {
-                sources.entry(key.1).or_default().push(at);
+            if is_production(at) {
+                sources.entry(value).or_default().push(at);
             }
         }
     }
-    for (at, (file, value)) in keys.iter().enumerate() {
+    for (at, ((file, value), _)) in keys.all.iter().enumerate() {
         if has_source[sets.root(at)] {
             continue;
         }
         // Files imported directly or indirectly, and all production code.
         let above = context.known.imports.above(*file).iter();
-        let above = above.filter_map(|other| keys.binary_search(&(*other, *value)).ok());
-        for source in above.filter(|other| is_given(&keys[*other])) {
+        let above = above.filter_map(|other| keys.place((*other, value)));
+        for source in above.filter(|other| is_given(*other)) {
             sets.join(at, source);
         }
         for &source in sources.get(value).into_iter().flatten() {
