@@ -1,8 +1,10 @@
 //! The old texts of all groups that may be written. One search of a file finds all of them.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, BuildError};
+use rustc_hash::FxHashMap;
 
 use super::super::GroupId;
 use super::super::group::Group;
@@ -11,11 +13,12 @@ use super::words::{is_occurrence, styles};
 /// Maximum number of pattern bytes for a dense automaton, which is faster to search but larger.
 const TABLE: usize = 64 << 10;
 
-/// Maximum number of patterns of an automaton. The time to build one may grow with the square.
-const PATTERNS: usize = 4_096;
+/// Maximum number of patterns of an automaton. The time to build one grows faster than the number of patterns, and the time of
+/// a search with the number of automatons.
+const PATTERNS: usize = 1 << 16;
 
 index_type! {
-    /// An old text: its index in the sorted texts.
+    /// An old text.
     pub(super) TextId
 }
 
@@ -28,28 +31,34 @@ pub(in crate::plan) fn searchers(
     parts.map(|part| builder.build(part)).collect()
 }
 
-/// The old texts, sorted.
+/// The old texts.
 pub(super) struct OldTexts<'g> {
     texts: Vec<(&'g str, Vec<GroupId>)>,
-    /// Sorted by their bytes from the end.
-    by_end: Vec<TextId>,
+    /// Sorted on the first question.
+    by_start: OnceLock<Vec<TextId>>,
+    /// Sorted by their bytes from the end, on the first question.
+    by_end: OnceLock<Vec<TextId>>,
     /// An automaton for each [`PATTERNS`] of `patterns`.
     searchers: Vec<AhoCorasick>,
     patterns: Vec<TextId>,
 }
 
 impl<'g> OldTexts<'g> {
-    /// Collects the texts of the open groups and builds the automaton.
+    /// Collects the texts of the open groups and builds the automatons.
     pub(super) fn of(groups: &'g [Group], open: &[GroupId]) -> Result<Self, BuildError> {
-        let mut by_text: BTreeMap<&str, Vec<GroupId>> = BTreeMap::new();
+        let mut texts: Vec<(&str, Vec<GroupId>)> = Vec::new();
+        let mut known: FxHashMap<&str, usize> = FxHashMap::default();
         for &group in open {
-            let value = &groups[group.index()].value;
-            by_text.entry(value).or_default().push(group);
+            let value = &*groups[group.index()].value;
+            let at = *known.entry(value).or_insert(texts.len());
+            if at == texts.len() {
+                texts.push((value, Vec::new()));
+            }
+            texts[at].1.push(group);
         }
-        let texts: Vec<(&str, Vec<GroupId>)> = by_text.into_iter().collect();
         let mut patterns = Vec::new();
         let mut written = Vec::new();
-        for (id, (text, _)) in TextId::number(&texts) {
+        for (id, &(text, _)) in TextId::number(&texts) {
             for style in styles(text) {
                 patterns.push(id);
                 written.push(style);
@@ -60,15 +69,20 @@ impl<'g> OldTexts<'g> {
         let mut builder = AhoCorasick::builder();
         builder.ascii_case_insensitive(true);
         builder.kind(is_small.then_some(AhoCorasickKind::DFA));
-        let backwards = |id: &TextId| texts[id.index()].0.bytes().rev();
-        let mut by_end: Vec<TextId> = TextId::number(&texts).map(|(id, _)| id).collect();
-        by_end.sort_by(|a, b| backwards(a).cmp(backwards(b)));
+        let searchers = searchers(&builder, &written)?;
         Ok(Self {
-            by_end,
             texts,
-            searchers: searchers(&builder, &written)?,
+            by_start: OnceLock::new(),
+            by_end: OnceLock::new(),
+            searchers,
             patterns,
         })
+    }
+
+    fn sorted(&self, order: impl Fn(&str, &str) -> Ordering) -> Vec<TextId> {
+        let mut ids: Vec<TextId> = self.ids().map(|(id, _)| id).collect();
+        ids.sort_by(|a, b| order(self.text(*a), self.text(*b)));
+        ids
     }
 
     pub(super) fn text(&self, id: TextId) -> &'g str {
@@ -76,20 +90,19 @@ impl<'g> OldTexts<'g> {
     }
 
     /// Returns the texts that start with a piece.
-    pub(super) fn with_start(&self, start: &str) -> impl Iterator<Item = TextId> + use<> {
-        let from = self.texts.partition_point(|(text, _)| *text < start);
-        let rest = &self.texts[from..];
-        let count = rest.partition_point(|(text, _)| text.starts_with(start));
-        (from..from + count).map(TextId::new)
+    pub(super) fn with_start(&self, start: &str) -> impl Iterator<Item = TextId> {
+        let sorted = self.by_start.get_or_init(|| self.sorted(str::cmp));
+        let from = sorted.partition_point(|id| self.text(*id) < start);
+        let rest = sorted[from..].iter().copied();
+        rest.take_while(move |id| self.text(*id).starts_with(start))
     }
 
     /// Returns the texts that end with a piece.
     pub(super) fn with_end(&self, end: &str) -> impl Iterator<Item = TextId> {
-        let backwards = |id: &TextId| self.text(*id).bytes().rev();
-        let from = self
-            .by_end
-            .partition_point(|id| backwards(id).lt(end.bytes().rev()));
-        let rest = self.by_end[from..].iter().copied();
+        let backwards = |a: &str, b: &str| a.bytes().rev().cmp(b.bytes().rev());
+        let sorted = self.by_end.get_or_init(|| self.sorted(backwards));
+        let from = sorted.partition_point(|id| backwards(self.text(*id), end).is_lt());
+        let rest = sorted[from..].iter().copied();
         rest.take_while(move |id| self.text(*id).ends_with(end))
     }
 
