@@ -31,8 +31,8 @@ pub struct FileSites<'src> {
     pub bindings: Vec<Binding<'src>>,
     /// Indices of `bindings`, sorted by name, scope and index.
     bindings_by_name: Vec<u32>,
-    /// The scopes, sorted by their first byte.
-    scopes_by_start: Vec<ScopeId>,
+    /// The first byte of each scope, sorted.
+    scopes_by_start: Vec<(u32, ScopeId)>,
     /// Names that are read in code that expects an invalid id.
     pub negative_reads: Vec<NegativeRead<'src>>,
     /// Names of dicts and objects that hold a literal as an id: `kwargs` of `kwargs = {"run_id": "x"}`.
@@ -45,8 +45,8 @@ pub struct FileSites<'src> {
     pub calls: Vec<Call<'src>>,
     /// Functions and methods, with the positions of their id parameters.
     pub signatures: Vec<Signature<'src>>,
-    /// The index of each signature, sorted by first byte, and the place in this list of the signature around it.
-    signatures_by_start: Vec<(u32, Option<u32>)>,
+    /// The first byte of each signature, sorted, its index, and the place in this list of the signature around it.
+    signatures_by_start: Vec<(u32, u32, Option<u32>)>,
     /// Classes, interfaces, traits and constant objects.
     pub classes: Vec<Class<'src>>,
     /// Names that are bound to an instance of a class, and later bindings of these names, sorted by scope and name.
@@ -143,9 +143,10 @@ impl<'src> FileSites<'src> {
         });
         self.bindings_by_name = bindings;
         self.instances.sort_by_key(|one| (one.scope, one.name));
-        let scopes = ScopeId::number(&self.scopes).map(|(scope, _)| scope);
-        let mut scopes: Vec<ScopeId> = scopes.collect();
-        scopes.sort_by_key(|scope| self.scope(*scope).extent.start);
+        let scopes = ScopeId::number(&self.scopes);
+        let scopes = scopes.map(|(id, scope)| (scope.extent.start, id));
+        let mut scopes: Vec<(u32, ScopeId)> = scopes.collect();
+        scopes.sort_by_key(|(start, _)| *start);
         self.scopes_by_start = scopes;
         self.signatures_by_start = self.sorted_signatures();
         let mut seen = FxHashSet::default();
@@ -184,9 +185,11 @@ impl<'src> FileSites<'src> {
 
     /// Returns the innermost scope around a byte.
     pub(crate) fn scope_at(&self, at: usize) -> ScopeId {
-        let started = |scope: &ScopeId| self.scope(*scope).extent.start as usize <= at;
+        let started = |(start, _): &(u32, ScopeId)| *start as usize <= at;
         let after = self.scopes_by_start.partition_point(started);
-        let last = after.checked_sub(1).map(|last| self.scopes_by_start[last]);
+        let last = after
+            .checked_sub(1)
+            .map(|last| self.scopes_by_start[last].1);
         let mut around = self.around(last.unwrap_or(ScopeId::MODULE));
         let holds_it = around.find(|(_, scope)| at < scope.extent.end as usize);
         holds_it.map_or(ScopeId::MODULE, |(scope, _)| scope)
@@ -255,7 +258,7 @@ impl<'src> FileSites<'src> {
         functions.last().map_or(ScopeId::MODULE, |(id, _)| id)
     }
 
-    fn sorted_signatures(&self) -> Vec<(u32, Option<u32>)> {
+    fn sorted_signatures(&self) -> Vec<(u32, u32, Option<u32>)> {
         let extent = |signature: u32| self.signatures[signature as usize].extent;
         let mut order: Vec<u32> = (0..).take(self.signatures.len()).collect();
         // Of two with one extent, the first is the inner one.
@@ -268,7 +271,7 @@ impl<'src> FileSites<'src> {
             while open.pop_if(has_ended).is_some() {}
             let around = open.last().copied();
             open.push(place);
-            (*signature, around)
+            (start, *signature, around)
         });
         nested.collect()
     }
@@ -277,16 +280,14 @@ impl<'src> FileSites<'src> {
     pub(crate) fn signature_at(&self, at: usize) -> Option<(usize, &Signature<'src>)> {
         let order = &self.signatures_by_start;
         let extent = |place: u32| {
-            let (signature, _) = order[place as usize];
+            let (_, signature, _) = order[place as usize];
             self.signatures[signature as usize].extent.range()
         };
-        let started = order.partition_point(|(signature, _)| {
-            self.signatures[*signature as usize].extent.start as usize <= at
-        });
+        let started = order.partition_point(|(start, ..)| *start as usize <= at);
         let last = started.checked_sub(1).map(crate::ids::index);
-        let mut around = successors(last, |place| order[*place as usize].1);
+        let mut around = successors(last, |place| order[*place as usize].2);
         let innermost = around.find(|place| extent(*place).contains(&at))?;
-        let index = order[innermost as usize].0 as usize;
+        let index = order[innermost as usize].1 as usize;
         Some((index, &self.signatures[index]))
     }
 
