@@ -16,6 +16,7 @@ impl Syntax<'_, '_> {
                 TokenKind::Open => return Some(at),
                 // Python ends a line outside of brackets only.
                 TokenKind::LineEnd => return None,
+                TokenKind::Close if self.tokens[at].is_outermost() => return None,
                 // A separator knows its bracket, except a comma among arguments. A semicolon without one is outside of brackets.
                 TokenKind::Mark if self.other(at) < at => return Some(self.other(at)),
                 TokenKind::Mark if self.word(at) == ";" => return None,

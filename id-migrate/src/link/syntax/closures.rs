@@ -33,6 +33,7 @@ impl<'t> Syntax<'_, 't> {
         while at > 0 {
             at -= 1;
             match self.tokens[at].kind() {
+                TokenKind::Close if self.tokens[at].is_outermost() => return None,
                 TokenKind::Close if self.other(at) < at => at = self.other(at),
                 TokenKind::Open => {
                     let is_call = self.word(at) == "("

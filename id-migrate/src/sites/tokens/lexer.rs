@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::{IN_TEXT, Token, TokenKind, is_name};
+use super::{IN_TEXT, OUTERMOST, Token, TokenKind, is_name};
 use crate::sites::depth::MAX_BRACKETS;
 use crate::sites::language::Lexis;
 
@@ -62,6 +62,10 @@ impl Lexer<'_> {
             self.out[opener].link(closer);
             self.out[closer].link(opener);
             self.out[closer].head |= self.out[opener].head & IN_TEXT;
+            if self.open.is_empty() {
+                self.out[opener].rest |= OUTERMOST;
+                self.out[closer].rest |= OUTERMOST;
+            }
         }
     }
 

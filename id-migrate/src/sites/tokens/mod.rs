@@ -33,7 +33,7 @@ pub(crate) struct Token {
     /// The start (24 bits, since larger files are not parsed), the kind (3), `in_text`, `is_linked`, and the length of a
     /// token that can be linked (3).
     head: u32,
-    /// The index of the linked token, otherwise the length.
+    /// The index of the linked token and [`OUTERMOST`], otherwise the length.
     rest: u32,
 }
 
@@ -52,6 +52,9 @@ const KINDS: [TokenKind; 8] = [
 const IN_TEXT: u32 = 1 << 4;
 const LINKED: u32 = 1 << 3;
 const SHORT: u32 = LINKED - 1;
+
+/// Marks a bracket that is in no other bracket. A file has fewer than 2^24 tokens.
+const OUTERMOST: u32 = 1 << 31;
 
 impl Token {
     fn new(kind: TokenKind, range: &Range<usize>) -> Self {
@@ -95,7 +98,7 @@ impl Token {
     #[inline]
     pub(crate) const fn other(self, own: usize) -> usize {
         if self.is_linked() {
-            self.rest as usize
+            (self.rest & !OUTERMOST) as usize
         } else {
             own
         }
@@ -104,6 +107,12 @@ impl Token {
     /// Returns `true` if the bracket delimits an interpolated value.
     pub(crate) const fn in_text(self) -> bool {
         self.head & IN_TEXT != 0
+    }
+
+    /// Returns `true` for a pair of brackets that is in no other bracket.
+    #[inline]
+    pub(crate) const fn is_outermost(self) -> bool {
+        self.is_linked() && self.rest & OUTERMOST != 0
     }
 
     #[inline]
