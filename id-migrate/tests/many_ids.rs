@@ -139,6 +139,28 @@ fn constants_of_typescript() {
 }
 
 #[test]
+fn constants_of_typescript_without_semicolons() {
+    file_grows("tests/many.test.ts", &|count| {
+        lines(count, |at| {
+            format!(
+                "const RUN_{at} = 'old-{at:05}x'\nit('t{at}', () => {{ start({{ runId: RUN_{at} }}) }})\n"
+            )
+        })
+    });
+}
+
+#[test]
+fn classes_with_a_constructor() {
+    grows_with_the_number(&|count| {
+        lines(count, |at| {
+            format!(
+                "class Run{at}:\n    def __init__(self, run_id):\n        self.run_id = run_id\n\ndef test_{at}():\n    Run{at}(run_id='old-{at:05}x')\n"
+            )
+        })
+    });
+}
+
+#[test]
 fn searches_of_a_client() {
     grows_with_the_number(&|count| {
         let search = |at| format!("    assert client.find(run_id='old-{at:05}x')\n");

@@ -1,6 +1,7 @@
 //! Resolves a call to the functions that it may mean.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
@@ -330,21 +331,32 @@ impl<'a, 't> CallGraph<'a, 't> {
     pub(super) fn checks_of(&self, file: FileId, class: &'t str) -> Option<SetId> {
         let mut classes = self.classes.above(class);
         classes.push(class);
-        let is_check = |function: &FunctionId| {
-            let signature = self.signature(*function).1;
-            classes.contains(&signature.owner)
-                && (matches!(
-                    signature.name,
-                    "__post_init__" | "__attrs_post_init__" | "model_post_init"
-                ) || signature.is_decorated(|name| name.ends_with("model_validator")))
-        };
+        let is_of_class =
+            |function: &FunctionId| classes.contains(&self.signature(*function).1.owner);
         let files = classes
             .iter()
             .filter_map(|class| self.classes_by_name.get(class));
         let files: BTreeSet<FileId> = files.flatten().copied().chain([file]).collect();
-        let near = files.iter().filter_map(|file| self.by_file.get(file));
-        let checks: Vec<FunctionId> = near.flatten().copied().filter(is_check).collect();
+        let near = files
+            .into_iter()
+            .flat_map(|file| self.checks_in(file).to_vec());
+        let checks: Vec<FunctionId> = near.filter(is_of_class).collect();
         (!checks.is_empty()).then(|| self.sets.id(checks))
+    }
+
+    /// Returns the functions of a file that check the objects of their class.
+    fn checks_in(&self, file: FileId) -> Rc<[FunctionId]> {
+        self.known.checks.get(file, |file| {
+            let functions = self.by_file.get(file).into_iter().flatten().copied();
+            let checks = functions.filter(|function| {
+                let signature = self.signature(*function).1;
+                matches!(
+                    signature.name,
+                    "__post_init__" | "__attrs_post_init__" | "model_post_init"
+                ) || signature.is_decorated(|name| name.ends_with("model_validator"))
+            });
+            checks.collect()
+        })
     }
 
     pub(super) fn class_around(&self, file: FileId, at: usize) -> Option<&'t str> {

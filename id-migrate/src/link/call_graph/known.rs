@@ -68,6 +68,8 @@ pub(super) struct Known<'t> {
     pub(super) named_tuples: Cache<(FileId, &'t str), bool>,
     /// The parameters near a file that get the objects of an ORM.
     pub(super) hooks: Cache<FileId, Rc<[Parameter<'t>]>>,
+    /// The functions of a file that check the objects of their class.
+    pub(super) checks: Cache<FileId, Rc<[FunctionId]>>,
     /// `true` for each test that may read the arguments of its mocks.
     pub(super) reads_mocks: Cache<(FileId, Span), bool>,
     /// The tests that call each helper of their file; `None` if other code may call the helper.

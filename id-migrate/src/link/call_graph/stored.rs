@@ -145,8 +145,10 @@ impl<'t> CallGraph<'_, 't> {
     ) -> Found<'t> {
         let mut reached = Found::default();
         // `@hook` may store the function below it.
-        let functions = self.by_file.get(&file).into_iter().flatten();
-        let stored = functions.filter(|function| {
+        let functions = self.by_file.get(&file);
+        let functions =
+            functions.filter(|_| matches!(caller, Caller::Computed | Caller::Variable(_)));
+        let stored = functions.into_iter().flatten().filter(|function| {
             let signature = self.signature(**function).1;
             let is_method = signature.is_method && flow.lexis == Lexis::JavaScript;
             match caller {
@@ -168,7 +170,11 @@ impl<'t> CallGraph<'_, 't> {
             hand(self.sets.id(vec![function]), Place::Index(0), holds);
         }
         let (mut variables, mut results, mut others) = (Vec::new(), Vec::new(), Vec::new());
-        for (part, step) in flow.stored_closures((caller, holds), name) {
+        let uses = match caller {
+            Caller::Parameter(_) => self.uses(file, self.whole(file), name),
+            _ => Vec::new(),
+        };
+        for (part, step) in flow.stored_closures((caller, holds), name, &uses) {
             match step {
                 Step::Variable(name, holds) | Step::Kept { name, holds, .. } => {
                     variables.push(Holder::variable((file, part), name, holds));

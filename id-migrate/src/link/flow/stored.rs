@@ -1,5 +1,8 @@
 //! Finds the closures and functions of a file that a caller elsewhere may call.
 
+use std::iter::once;
+use std::ops::Range;
+
 use super::{Flow, Holds, Mocked, Place, Step};
 use crate::sites::Span;
 use crate::sites::language::Lexis;
@@ -46,16 +49,22 @@ impl Caller {
 
 impl<'t> Flow<'_, 't> {
     /// Binds the parameters of the closures of a file that a caller may call, and hands the value to the functions that are
-    /// given by name. `name` is the member, the table or the function that the caller is known by.
+    /// given by name. `name` is the member, the table or the function that the caller is known by, and `uses` are its tokens.
     ///
     /// Returns each step with the part of the file that it is in.
     pub(crate) fn stored_closures(
         &mut self,
         (caller, holds): (Caller, Holds<'t>),
         name: &str,
+        uses: &[u32],
     ) -> Vec<(Span, Step<'t>)> {
         let mut found = Vec::new();
-        for at in 1..self.tokens.len() {
+        let places = match caller {
+            // A parameter stands for an argument of a call of the function.
+            Caller::Parameter(_) => self.arguments_of_calls(uses),
+            _ => once(1..self.tokens.len()).collect(),
+        };
+        for at in places.into_iter().flatten() {
             let part = match caller {
                 Caller::Generator => self.received_by_generator(at, holds),
                 Caller::Member => self.stored_in_member(at, name, holds),
@@ -66,6 +75,18 @@ impl<'t> Flow<'_, 't> {
             }
         }
         found
+    }
+
+    /// Returns the arguments of each call of a function. A call inside another one belongs to the outer one.
+    fn arguments_of_calls(&self, uses: &[u32]) -> Vec<Range<usize>> {
+        let mut calls: Vec<Range<usize>> = Vec::new();
+        for open in uses.iter().map(|at| *at as usize + 1) {
+            let end = calls.last().map_or(0, |call| call.end);
+            if open >= end && self.word(open) == "(" {
+                calls.push(open + 1..self.other(open));
+            }
+        }
+        calls
     }
 
     /// `const got = yield x`
