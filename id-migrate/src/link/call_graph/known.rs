@@ -11,11 +11,11 @@ use super::holders::HolderId;
 use super::literals::Bound;
 use super::messages::Routes;
 use super::question::Bits;
-use super::reached::Exit;
+use super::reached::{Exit, StepsId};
 use super::sets::SetId;
 use crate::cache::Cache;
 use crate::link::tree::FileId;
-use crate::sites::{ScopeId, Span};
+use crate::sites::{LiteralId, ScopeId, Span};
 
 /// The holders of the values that leave a function, in each file that calls it.
 type Results<'t> = Cache<(FunctionId, Exit<'t>), Rc<[HolderId]>>;
@@ -36,6 +36,8 @@ pub(super) struct Mentions {
 pub(super) struct Known<'t> {
     /// The bindings of the literals of a file.
     pub(super) bound: Cache<FileId, Rc<Bound>>,
+    /// The steps that follow from a literal.
+    pub(super) after_literals: Cache<(FileId, LiteralId), StepsId>,
     /// `true` if a part of a file binds a variable.
     pub(super) locals: Cache<(FileId, Span, &'t str), bool>,
     /// The values that leave a function, in its file and in the importing files.

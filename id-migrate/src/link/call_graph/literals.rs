@@ -29,8 +29,8 @@ impl<'t> CallGraph<'_, 't> {
 
     /// Returns the holders that a literal reaches from its place and through the names bound to it.
     pub(super) fn after_literal(&self, file: FileId, literal: LiteralId) -> StepsId {
-        let found = self.found_after(file, literal);
-        self.numbered(found)
+        let read = |_: &_| self.numbered(self.found_after(file, literal));
+        self.known.after_literals.get((file, literal), read)
     }
 
     fn found_after(&self, file: FileId, literal: LiteralId) -> Found<'t> {
