@@ -14,6 +14,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use anstream::adapter::StripBytes;
 use clap::{CommandFactory, Parser};
 
 use crate::check::{self, Checked, Options};
@@ -193,18 +194,41 @@ pub(crate) fn print(report: &Report, common: &Common) -> Result<(), Failure> {
 }
 
 pub(crate) fn write_all(report: &Report, common: &Common) -> io::Result<()> {
-    // A finding with its source line and colours takes about 500 bytes.
-    let mut text = Vec::with_capacity(report.findings.len() * 512);
+    /// Number of bytes that are written at once.
+    const PIECE: usize = 1 << 16;
     let style = common.style();
-    common.format.write(report, style, &mut text)?;
-    // Colours are stripped first, because a stripping stream writes each word separately.
-    let stdout = io::stdout();
-    if !style.color {
-        text = anstream::adapter::strip_bytes(&text).into_vec();
+    let stdout = io::stdout().lock();
+    if style.color {
+        let stdout = anstream::AutoStream::always_ansi(stdout);
+        let mut out = io::BufWriter::with_capacity(PIECE, stdout);
+        common.format.write(report, style, &mut out)?;
+        return out.flush();
     }
-    let mut out = anstream::AutoStream::always_ansi(stdout.lock());
-    out.write_all(&text)?;
+    let plain = Plain {
+        state: StripBytes::new(),
+        out: stdout,
+    };
+    let mut out = io::BufWriter::with_capacity(PIECE, plain);
+    common.format.write(report, style, &mut out)?;
     out.flush()
+}
+
+/// Writes text without its colours. The stream of `anstream` writes each word separately.
+struct Plain<W> {
+    state: StripBytes,
+    out: W,
+}
+
+impl<W: Write> Write for Plain<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text: Vec<&[u8]> = self.state.strip_next(bytes).collect();
+        self.out.write_all(&text.concat())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// Ignores a closed pipe (`id-migrate | head`), so that the exit code is that of the whole report.
