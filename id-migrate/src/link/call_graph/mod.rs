@@ -181,7 +181,10 @@ impl<'a, 't> CallGraph<'a, 't> {
     fn mentions(&self, file: FileId, name: &'t str) -> bool {
         let mut mentioned = self.known.mentioned.borrow_mut();
         let known = mentioned.entry(name).or_default();
-        if known.searched.insert(file.0) && self.tree.files[file].mentions(name) {
+        // A name of the file itself needs no search.
+        let is_own = || self.start_of(file, name) < self.tree.files[file].text.len();
+        let mentions = || is_own() || self.tree.files[file].mentions(name);
+        if known.searched.insert(file.0) && mentions() {
             known.found.insert(file.0);
         }
         known.found.contains(file.0)
