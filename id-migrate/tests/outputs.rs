@@ -294,3 +294,23 @@ fn a_finding_in_a_very_long_line_shows_the_new_id() {
 "
     );
 }
+
+#[test]
+fn the_summary_names_the_command_for_unsafe_fixes() {
+    let text = "def cut(run_id):\n    return run_id[:4]\n\n\ndef test_a():\n    cut(run_id='alpha-1')\n    cut(run_id='beta-1')\n";
+    let project = Project::with(&[("tests/test_a.py", text)]);
+    let checked = project.expect(1, &["check"]).stdout;
+    let decide = "`id-migrate fix --apply --verify 'COMMAND'`";
+    let fixable = "2 fixable with `--unsafe-fixes`: `id-migrate fix --unsafe-fixes` shows the diff";
+    let last = checked.lines().last();
+    assert_eq!(
+        last,
+        Some(&*format!("{fixable}, {decide} lets your tests decide"))
+    );
+    assert_eq!(
+        project.expect(1, &["fix"]).stdout,
+        format!(
+            "nothing would change\n2 findings would be left: `id-migrate check` says why\nyour tests can decide 2 unsafe fixes: {decide}\n"
+        )
+    );
+}
