@@ -308,7 +308,7 @@ fn the_summary_names_the_command_for_unsafe_fixes() {
         Some(&*format!("{fixable}, {decide} lets your tests decide"))
     );
     assert_eq!(
-        project.expect(1, &["fix"]).stdout,
+        project.expect(1, &["fix"]).stderr,
         format!(
             "nothing would change\n2 findings would be left: `id-migrate check` says why\nyour tests can decide 2 unsafe fixes: {decide}\n"
         )

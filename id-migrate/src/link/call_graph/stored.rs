@@ -36,7 +36,7 @@ impl<'t> CallGraph<'_, 't> {
         let part = around.map_or(part, |function| self.signature(function).1.extent);
         let table = match argument.receiver_name() {
             _ if argument.callee.is_empty() => Some(""),
-            _ if !argument.is_called() => None,
+            _ if lexis == Lexis::Python && !argument.is_called() => None,
             None => self.table(file, part, argument.callee),
             // `self.handler = HANDLERS[kind]`
             Some("self") if lexis == Lexis::Python => {
