@@ -392,7 +392,7 @@ fn only_code_that_tells_the_old_text_from_the_new_text_makes_a_doubt() {
         "x = given.replace('job', 'x')",
         "x = given[0]",
         "x = re.split('job-', given)",
-        r"x = re.match(r'^\w+$', given)",
+        r"x = re.match(r'^[\w-]+$', given)",
         "if len(given) <= 12: stop()",
         "if len(given) <= 6: stop()",
         "if len(given) == 6: stop()",
@@ -402,6 +402,7 @@ fn only_code_that_tells_the_old_text_from_the_new_text_makes_a_doubt() {
         assert!(!is_safe(code), "{code}");
     }
     for code in [
+        r"x = re.match(r'^\w+$', given)",
         "if given.startswith('x'): stop()",
         "if given.endswith('x'): stop()",
         "if 'job' in given: stop()",
