@@ -177,6 +177,8 @@ fn tree<'t>(
                     bindings: OnceLock::new(),
                     dependencies: OnceLock::new(),
                     output: OnceLock::new(),
+                    in_braces: OnceLock::new(),
+                    bound_texts: OnceLock::new(),
                     checks: OnceLock::new(),
                 });
             }

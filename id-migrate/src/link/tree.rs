@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use derive_more::Deref;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::flow::RUNS_SQL;
+use super::flow::{BoundTexts, RUNS_SQL};
 use super::syntax::Bindings;
 use crate::read::defined::DefinedNames;
 use crate::read::imported::ImportedNames;
@@ -71,6 +71,10 @@ pub(crate) struct TreeFile<'t> {
     pub(crate) dependencies: OnceLock<FxHashSet<&'t str>>,
     /// The inspections of what code prints or logs. Collected on the first question.
     pub(crate) output: OnceLock<Vec<Inspection>>,
+    /// The names whose values the templates in the file inspect. Collected on the first question.
+    pub(crate) in_braces: OnceLock<FxHashSet<&'t str>>,
+    /// The texts that the file binds to names. Collected on the first question.
+    pub(crate) bound_texts: OnceLock<BoundTexts<'t>>,
     /// Found on the first question.
     pub(crate) checks: OnceLock<Checks>,
 }

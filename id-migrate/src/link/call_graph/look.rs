@@ -30,29 +30,25 @@ pub(crate) struct Journey {
     pub(crate) look: Option<Look>,
     /// The files whose variables hold an id, as far as they were followed.
     pub(crate) files: FxHashSet<FileId>,
-    /// The names under which objects and tables store an id, besides the names of run ids.
-    pub(crate) names: Names,
+    /// Where objects and tables store an id.
+    pub(crate) stored: FxHashSet<Stored>,
 }
 
-/// Members and columns.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Names {
-    pub(crate) members: FxHashSet<Box<str>>,
-    /// The columns that are known by table and place only.
-    pub(crate) places: FxHashSet<(Box<str>, usize)>,
+/// Where an object or a table stores an id, besides the names of run ids.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Stored {
+    /// A member or a column.
+    Member(Box<str>),
+    /// A column that is known by its table and place only.
+    Place(Box<str>, usize),
 }
 
-impl Names {
-    /// Records the name of a member or a column, or the place of a column.
-    fn add(&mut self, name: &str, kind: HolderKind) {
+impl Stored {
+    fn of(name: &str, kind: HolderKind) -> Option<Self> {
         match kind {
-            HolderKind::Member(None) | HolderKind::Column(None) if !self.members.contains(name) => {
-                self.members.insert(Box::from(name));
-            }
-            HolderKind::Column(Some(place)) => {
-                self.places.insert((Box::from(name), place));
-            }
-            _ => {}
+            HolderKind::Member(None) | HolderKind::Column(None) => Some(Self::Member(name.into())),
+            HolderKind::Column(Some(place)) => Some(Self::Place(name.into(), place)),
+            _ => None,
         }
     }
 }
@@ -125,7 +121,7 @@ impl<'t> CallGraph<'_, 't> {
                 ..
             }) = watched
             {
-                journey.names.add(name, kind);
+                journey.stored.extend(Stored::of(name, kind));
                 match kind {
                     HolderKind::Variable | HolderKind::Own => {
                         journey.files.insert(file);

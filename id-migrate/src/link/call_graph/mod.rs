@@ -48,7 +48,7 @@ use crate::sites::{Signature, Span};
 use callees::Callees;
 use holders::{Holder, HolderId, HolderKind, Holders};
 use known::Known;
-pub(crate) use look::{Journey, Look, Names};
+pub(crate) use look::{Journey, Look, Stored};
 use mocks::AllMocks;
 use near::Near;
 use pieces::{Piece, Pieces};

@@ -1,8 +1,9 @@
 //! Follows an id that SQL gets as a parameter: `execute("SELECT length(?)", (run_id,))`.
 
+use super::bound_texts::texts_behind;
 use super::{Flow, Holds, Step, names_run};
-use crate::link::sql::{Column, Parameter, Statement};
-use crate::link::syntax::{Parent, Syntax};
+use crate::link::sql::{Column, Parameter, Statement, is_statement};
+use crate::link::syntax::Parent;
 use crate::sites::language::Lexis;
 use crate::sites::tokens::TokenKind;
 
@@ -92,7 +93,7 @@ impl<'t> Flow<'_, 't> {
             return Some((self.prepared(name - 2)?, 0));
         }
         // `self.run("INSERT INTO jobs VALUES (?)", (run_id,))`
-        let is_query = self.is(open + 1, TokenKind::Text) && is_query(self.word(open + 1));
+        let is_query = self.is(open + 1, TokenKind::Text) && is_statement(self.word(open + 1));
         is_query.then(|| (queries(), 1))
     }
 
@@ -102,16 +103,8 @@ impl<'t> Flow<'_, 't> {
             let open = self.other(last);
             return (self.before(open) == "prepare").then(|| self.texts_at(open + 1));
         }
-        let tokens = self.file.tokens();
-        let whole = Syntax::new(self.file, &tokens);
-        let name = self.word(last);
-        let mut calls = (1..tokens.len()).filter(|at| {
-            let is_call = whole.word(*at) == "prepare" && whole.word(at + 1) == "(";
-            let first = if is_call { whole.start_of_path(*at) } else { 0 };
-            first > 1 && matches!(whole.before(first), "=" | ":") && whole.word(first - 2) == name
-        });
-        let call = calls.next()?;
-        Some(texts_behind(&whole, call + 2))
+        let statement = self.file.statement_of(self.word(last));
+        statement.map(<[&str]>::to_vec)
     }
 
     /// Returns the SQL that calls run with a variable: `executemany("…", rows)`.
@@ -162,12 +155,7 @@ impl<'t> Flow<'_, 't> {
             at += 2;
         }
         if self.is(at, TokenKind::Name) {
-            let name = self.word(at);
-            let tokens = self.file.tokens();
-            let whole = Syntax::new(self.file, &tokens);
-            let is_bound = |at: &usize| whole.word(*at) == name && whole.word(at + 1) == "=";
-            let bound = (0..tokens.len()).filter(is_bound);
-            return bound.flat_map(|at| texts_behind(&whole, at + 2)).collect();
+            return self.file.texts_of(self.word(at)).to_vec();
         }
         texts_behind(self, at)
     }
@@ -205,27 +193,4 @@ impl<'t> Flow<'_, 't> {
             }
         }
     }
-}
-
-/// Returns the literals that begin at a token, or in a bracket or a call there.
-fn texts_behind<'t>(code: &Syntax<'_, 't>, first: usize) -> Vec<&'t str> {
-    let all = code.tokens.len();
-    let skipped = |at: &usize| {
-        code.template_at(*at).is_none()
-            && (code.is(*at, TokenKind::Open) || code.is(*at, TokenKind::Name))
-    };
-    let start = first + (first..all).take_while(skipped).count();
-    if let Some(template) = code.template_at(start) {
-        return vec![template];
-    }
-    let texts = (start..all).take_while(|at| code.is(*at, TokenKind::Text));
-    texts.map(|at| code.word(at)).collect()
-}
-
-/// Returns `true` if a literal begins like a statement of SQL.
-fn is_query(literal: &str) -> bool {
-    let text = literal.trim_start_matches(['f', 'r', 'b', '"', '\'', '`']);
-    let verb = text.split_whitespace().next().unwrap_or_default();
-    let verbs = words!("insert select update delete replace with").iter();
-    verbs.into_iter().any(|one| verb.eq_ignore_ascii_case(one))
 }

@@ -2,6 +2,7 @@
 
 use memchr::memmem;
 
+use super::braces::in_braces;
 use super::{Place, names_run};
 use crate::link::sql::{self, Column};
 use crate::sites::language::vocabulary::inspections::Inspection;
@@ -21,14 +22,8 @@ pub(crate) fn inspections(token: &str) -> Vec<Inspection> {
 
 /// Returns the inspections of a member or a column with a name in a template or a file with SQL.
 pub(crate) fn inspections_of_name(text: &str, name: &str) -> Vec<Inspection> {
-    let mut found = Vec::new();
-    let is_mentioned = memmem::find(text.as_bytes(), name.as_bytes()).is_some();
-    if is_mentioned && in_braces(text, name) {
-        found.push(Inspection::Spelling);
-    }
-    if is_mentioned {
-        found.extend(sql::inspections_of(&sql::words(text), &|one| one == name));
-    }
+    let mut found = sql::inspections_of(&sql::words(text), &|one| one == name);
+    found.extend(in_braces(text, name).then_some(Inspection::Spelling));
     found
 }
 
@@ -43,66 +38,6 @@ fn sets_percent_width(token: &str) -> bool {
         let start = token[..at].rfind('%');
         start.is_some_and(|start| has_percent_width(&token[start..]))
     })
-}
-
-/// Filters of a template that keep the text of a value.
-const KEEPING: &[&str] =
-    words!("d default e escape force_escape forceescape safe string tojson trim");
-
-/// Returns `true` if a template inspects a value, or a variable that the template sets to the value: `{{ run_id[:3] }}`,
-/// `{{ run.run_id | upper }}`, `{run_id:.3}`, `{% set key = job.key %}{{ key[:3] }}`.
-pub(super) fn in_braces(text: &str, name: &str) -> bool {
-    // `parent_run_id` is a run id too.
-    let is_part = |one: char| one.is_alphanumeric() || one == '_' && name != "run_id";
-    let whole = |name| {
-        let found = memmem::find_iter(text.as_bytes(), name);
-        found.filter(move |at| !text[..*at].ends_with(is_part))
-    };
-    whole(name).any(|at| is_inspected(text, at, name))
-        || whole(name).any(|at| {
-            let variable = variable_set(&text[..at], &text[at + name.len()..]);
-            variable.is_some_and(|name| whole(name).any(|at| is_inspected(text, at, name)))
-        })
-}
-
-/// Returns the variable that a statement of a template sets to a value: `{% set key = job.key %}`, `{% for key in keys %}`.
-fn variable_set<'s>(before: &'s str, after: &str) -> Option<&'s str> {
-    let statement = &before[before.rfind("{%")? + 2..];
-    let ends = after.trim_start_matches('s').trim_start_matches([' ', '-']);
-    let (words, _) = statement
-        .split_once('=')
-        .or_else(|| statement.split_once(" in "))?;
-    let mut words = words.trim_start_matches('-').split_whitespace();
-    let sets = words
-        .next()
-        .is_some_and(|word| matches!(word, "set" | "with" | "for"));
-    words.next().filter(|_| sets && ends.starts_with("%}"))
-}
-
-/// Returns `true` if a template inspects the value whose name begins at a byte.
-fn is_inspected(text: &str, at: usize, name: &str) -> bool {
-    let mut after = text[at + name.len()..].trim_start();
-    while let Some(rest) = after.strip_prefix('|').and_then(behind_filter) {
-        after = rest;
-    }
-    let inspects = after.starts_with(['[', '.', '|', '~'])
-        || after
-            .strip_prefix(':')
-            .is_some_and(|spec| is_width(spec.split('}').next().unwrap_or_default()));
-    let brace = text[..at].rfind(['{', '}']);
-    inspects && brace.is_some_and(|brace| text[brace..].starts_with('{'))
-}
-
-/// Returns what is behind a filter that keeps the text; `None` for any other filter.
-fn behind_filter(filter: &str) -> Option<&str> {
-    let filter = filter.trim_start();
-    let end = filter.find(|next: char| !next.is_alphanumeric() && next != '_')?;
-    let (name, rest) = filter.split_at(end);
-    let rest = match rest.strip_prefix('(') {
-        Some(arguments) => arguments.split_once(')')?.1,
-        None => rest,
-    };
-    KEEPING.contains(&name).then(|| rest.trim_start())
 }
 
 /// Returns `true` if a format spec sets a width or a precision.

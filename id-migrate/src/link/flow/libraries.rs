@@ -1,7 +1,7 @@
 //! Decides what a function of a library does with a text argument.
 
 use super::calls::Callee;
-use super::formats::{in_braces, sets_width};
+use super::formats::sets_width;
 use super::{Flow, Holds, Place};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Inspection, is_passing_function};
@@ -224,7 +224,9 @@ impl<'t> Flow<'_, 't> {
         else {
             return None;
         };
-        in_braces(self.file.text, key).then_some(Library::Looks(Inspection::Spelling))
+        self.file
+            .inspects_in_braces(key)
+            .then_some(Library::Looks(Inspection::Spelling))
     }
 
     /// Returns the effect of a call that writes an object as a text.

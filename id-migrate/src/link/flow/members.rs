@@ -1,6 +1,6 @@
 //! Follows a member of an object to its reads: other code may read a member by its name wherever the object goes.
 
-use super::formats::in_braces;
+use super::braces::in_braces;
 use super::{Flow, Holds, Step, names_run};
 use crate::sites::Span;
 use crate::sites::language::Lexis;

@@ -3,6 +3,8 @@
 //! A text with the id is trusted if it is assigned, stored, looked up, compared as a whole, tested for presence, shown to
 //! people, or passed to a function. Every other use counts as an inspection of its spelling.
 
+mod bound_texts;
+mod braces;
 mod brackets;
 mod callbacks;
 mod calls;
@@ -49,6 +51,7 @@ use crate::sites::language::vocabulary::frameworks::VALIDATORS;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::{Token, TokenKind};
 
+pub(crate) use bound_texts::BoundTexts;
 pub(super) use databases::RUNS_SQL;
 pub(crate) use formats::{column_of, inspections as inspections_by_name, inspections_of_name};
 pub(super) use holds::{Holds, names_run};

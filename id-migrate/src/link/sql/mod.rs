@@ -11,6 +11,14 @@ const FUNCTIONS: &[&str] = words!(
      regexp_match trim md5 hashtext"
 );
 
+/// Returns `true` if the source text of a literal begins like a statement of SQL.
+pub(in crate::link) fn is_statement(literal: &str) -> bool {
+    let text = literal.trim_start_matches(['f', 'r', 'b', '"', '\'', '`']);
+    let verb = text.split_whitespace().next().unwrap_or_default();
+    let mut verbs = words!("insert select update delete replace with").iter();
+    verbs.any(|one| verb.eq_ignore_ascii_case(one))
+}
+
 /// Returns `true` if a function of SQL inspects a text: `func.length(Job.key)`.
 pub(in crate::link) fn is_function(name: &str) -> bool {
     FUNCTIONS.contains(&name) || matches!(name, "length" | "char_length" | "len")

@@ -12,10 +12,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::occurrences::{is_occurrence, searchers};
 use super::computed_paths::listed_folder;
-use super::data_rules::{has_statements, is_data, rules, rules_of_names};
+use super::data_rules::{has_statements, is_data, rules, rules_of_stored};
 use super::{Context, Hold, Subject};
 use crate::cache::Cache;
-use crate::link::call_graph::Look;
+use crate::link::call_graph::{Look, Stored};
 use crate::link::tree::{FileId, TreeFile};
 use crate::sites::language::vocabulary::inspections::Inspection;
 
@@ -54,6 +54,16 @@ struct DataFile {
     rules: Vec<(Inspection, usize)>,
     /// The text of a template or a file with SQL.
     statements: Option<Box<str>>,
+    /// The rules about members and columns that were asked for, each with its line.
+    of_names: Cache<Stored, Rc<[(Inspection, usize)]>>,
+}
+
+impl DataFile {
+    /// Returns the rules about a member or a column. `text` has the statements of the file.
+    fn rules_of(&self, text: &str, stored: &Stored) -> Rc<[(Inspection, usize)]> {
+        let read = |stored: &Stored| Rc::from(rules_of_stored(text, stored));
+        self.of_names.get(stored.clone(), read)
+    }
 }
 
 impl DataFiles {
@@ -80,6 +90,7 @@ impl DataFiles {
                 ids: ids.into_iter().map(Box::from).collect(),
                 rules: rules(path, &text),
                 statements: has_statements(path).then(|| Box::from(&*text)),
+                of_names: Cache::default(),
             })
         };
         Some(self.read.get(path.to_owned(), read))
@@ -233,10 +244,13 @@ fn hold_of(
             of: file.walked.shown.clone(),
         });
     }
-    let statements = read.iter().filter_map(|read| read.statements.as_deref());
-    let names = &subject.journey(context).names;
-    let of_names = statements.filter(|_| is_near);
-    let of_names = of_names.flat_map(|text| rules_of_names(text, names));
+    let stored = subject.journey(context).stored.iter().filter(|_| is_near);
+    let of_names = read.iter().flat_map(|read| {
+        let text = read.statements.as_deref();
+        let rules = text.map(|text| stored.clone().map(|one| read.rules_of(text, one)));
+        rules.into_iter().flatten()
+    });
+    let of_names = of_names.flat_map(|rules| rules.to_vec());
     let rules = read.iter().flat_map(|read| read.rules.iter().cloned());
     let mut rules = rules.chain(of_names);
     let (inspection, line) =

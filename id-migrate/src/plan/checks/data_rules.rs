@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use crate::link::call_graph::Names;
+use crate::link::call_graph::Stored;
 use crate::link::{column_of, inspections_by_name, inspections_of_name};
 use crate::sites::language::vocabulary::inspections::{Comparison, Inspection};
 
@@ -59,17 +59,18 @@ pub(super) fn has_statements(path: &Path) -> bool {
     ending.is_some_and(|ending| endings.contains(&ending))
 }
 
-/// Returns the rules that a template or a file with SQL has for members and columns, each with its line.
-pub(super) fn rules_of_names(text: &str, names: &Names) -> Vec<(Inspection, usize)> {
-    let places = names.places.iter();
-    let columns = places.filter_map(|(table, place)| column_of(text, table, *place));
-    let names = names.members.iter().map(|name| &**name).chain(columns);
-    let rules = names.flat_map(|name| {
-        let line = text.find(name).map_or(1, |at| line_of(text, at));
-        let found = inspections_of_name(text, name).into_iter();
-        found.map(move |rule| (rule, line))
-    });
-    rules.collect()
+/// Returns the rules that a template or a file with SQL has for a member or a column, each with its line.
+pub(super) fn rules_of_stored(text: &str, stored: &Stored) -> Vec<(Inspection, usize)> {
+    let name = match stored {
+        Stored::Member(name) => Some(&**name),
+        Stored::Place(table, place) => column_of(text, table, *place),
+    };
+    let Some((name, at)) = name.and_then(|name| Some((name, text.find(name)?))) else {
+        return Vec::new();
+    };
+    let line = line_of(text, at);
+    let rules = inspections_of_name(text, name).into_iter();
+    rules.map(|rule| (rule, line)).collect()
 }
 
 fn line_of(text: &str, at: usize) -> usize {
