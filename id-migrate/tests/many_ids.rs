@@ -321,6 +321,50 @@ fn members_of_objects() {
     });
 }
 
+#[test]
+fn statements_that_run_by_name() {
+    file_grows("tests/many.test.ts", &|count| {
+        let insert = "const insert = db.prepare('INSERT INTO runs VALUES (?)');\n".to_owned();
+        let test = |at| {
+            format!(
+                "test('t{at}', () => {{ const runId = 'old-{at:05}x'; insert.run([runId]); }});\n"
+            )
+        };
+        insert + &lines(count, test)
+    });
+}
+
+#[test]
+fn templates_in_tests() {
+    grows_with_the_number(&|count| {
+        lines(count, |at| {
+            format!(
+                "def test_{at}():\n    run_id = 'old-{at:05}x'\n    assert render('{{{{ job.key }}}}', key=run_id)\n"
+            )
+        })
+    });
+}
+
+#[test]
+fn rows_beside_many_tables() {
+    let tests = |count| {
+        lines(count, |at| {
+            format!(
+                "def test_{at}(db):\n    run_id = 'old-{at:05}x'\n    db.execute('INSERT INTO runs VALUES (?)', (run_id,))\n"
+            )
+        })
+    };
+    let tables = |count| {
+        lines(count, |at| format!("CREATE TABLE jobs_{at} (name TEXT);\n"))
+            + "CREATE TABLE runs (key TEXT);\n"
+    };
+    let names_file = |count| tests(count) + "SCHEMA = 'schema.sql'\n";
+    files_grow(&[
+        ("tests/test_many.py", &names_file),
+        ("tests/schema.sql", &tables),
+    ]);
+}
+
 /// A sum of constants may be cut into an old id at every place: the number of ways to do so must not count.
 #[test]
 fn a_sum_of_many_constants_takes_no_time() {

@@ -13,10 +13,26 @@ const FUNCTIONS: &[&str] = words!(
 
 /// Returns `true` if the source text of a literal begins like a statement of SQL.
 pub(in crate::link) fn is_statement(literal: &str) -> bool {
-    let text = literal.trim_start_matches(['f', 'r', 'b', '"', '\'', '`']);
+    let (_, text) = prefix_and_text(literal);
     let verb = text.split_whitespace().next().unwrap_or_default();
     let mut verbs = words!("insert select update delete replace with").iter();
     verbs.any(|one| verb.eq_ignore_ascii_case(one))
+}
+
+/// Returns the letters before the quotes of a literal, and the text between the quotes.
+fn prefix_and_text(literal: &str) -> (&str, &str) {
+    const QUOTES: [char; 3] = ['"', '\'', '`'];
+    let (prefix, quoted) = literal.split_at(literal.find(QUOTES).unwrap_or_default());
+    let is_prefix = prefix
+        .chars()
+        .all(|one| one.is_ascii_alphabetic() || one == '#');
+    match quoted.chars().next().filter(|_| is_prefix) {
+        Some(quote) if QUOTES.contains(&quote) => {
+            let text = quoted.trim_end_matches('#');
+            (prefix, text.trim_matches(quote))
+        }
+        _ => ("", literal),
+    }
 }
 
 /// Returns `true` if a function of SQL inspects a text: `func.length(Job.key)`.

@@ -1,6 +1,6 @@
 //! Finds the places of a parameter in one statement of SQL.
 
-use super::{inspections_of, words};
+use super::{inspections_of, prefix_and_text, words};
 use crate::sites::language::vocabulary::inspections::Inspection;
 
 /// Stands for the parameter among the words of a statement.
@@ -47,9 +47,9 @@ pub(in crate::link) struct Statement<'s>(Vec<&'s str>);
 impl<'s> Statement<'s> {
     /// Returns the words of a literal with SQL. In an f-string or a template, `{` stands for each value.
     pub(in crate::link) fn of(sql: &'s str) -> Self {
-        let prefix = sql.split(['"', '\'']).next().unwrap_or_default();
-        let mut words = words(sql);
-        if prefix.contains(['f', 'F', 't', 'T', '`']) {
+        let (prefix, text) = prefix_and_text(sql);
+        let mut words = words(text);
+        if prefix.contains(['f', 'F', 't', 'T']) || sql.starts_with('`') {
             let mut depth = 0_usize;
             words.retain(|word| {
                 let is_fixed = depth == 0;
