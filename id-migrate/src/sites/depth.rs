@@ -5,7 +5,7 @@
 //! text within the limits fits the stack of the threads of `parallel`.
 
 use super::language::{Language, Lexis};
-use super::tokens::{Token, TokenKind, tokens};
+use super::tokens::{Token, TokenKind, all_tokens};
 
 /// Maximum number of open brackets. Python itself stops at 200.
 pub(super) const MAX_BRACKETS: usize = 1_000;
@@ -33,7 +33,7 @@ pub fn check(language: &Language, text: &str) -> Result<(), usize> {
     {
         return Ok(());
     }
-    let tokens = tokens(text, 0..text.len(), language.lexis);
+    let tokens = all_tokens(text, 0..text.len(), language.lexis);
     let (mut chain, mut outer) = (0, 0);
     // The chain that each open bracket interrupts.
     let mut open: Vec<u32> = Vec::new();

@@ -1,10 +1,11 @@
 //! Tokens of all languages. They suffice to follow a name through the code.
 
+mod layout;
 mod lexer;
 
 use std::ops::Range;
 
-pub(crate) use lexer::tokens;
+pub(crate) use lexer::{all_tokens, tokens};
 
 use crate::ids::index;
 

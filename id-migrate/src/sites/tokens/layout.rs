@@ -1,0 +1,204 @@
+//! Leaves out tokens that a formatter adds without a meaning: parentheses around a whole value, and commas before a closing
+//! bracket.
+
+use super::{OUTERMOST, Token, TokenKind};
+use crate::sites::language::Lexis;
+
+/// Returns the tokens without those of the layout: `run = start(a)` for `run = (start(a,))`.
+pub(super) fn without_layout(text: &str, lexis: Lexis, tokens: Vec<Token>) -> Vec<Token> {
+    let code = Code {
+        text,
+        lexis,
+        tokens: &tokens,
+    };
+    let mut left_out = Vec::new();
+    for (close, token) in tokens.iter().enumerate() {
+        let open = token.other(close);
+        if token.kind() != TokenKind::Close || token.in_text() || open >= close {
+            continue;
+        }
+        if code.has_last_comma(open, close) {
+            left_out.push(close - 1);
+        } else if code.is_redundant(open, close) {
+            left_out.extend([open, close]);
+        }
+    }
+    if left_out.is_empty() {
+        return tokens;
+    }
+    left_out.sort_unstable();
+    without(&tokens, &left_out)
+}
+
+/// Returns the tokens without some of them. `left_out` has their indices in order.
+fn without(tokens: &[Token], left_out: &[usize]) -> Vec<Token> {
+    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len() - left_out.len());
+    // The index of each token among those that are kept.
+    let mut places = Vec::with_capacity(tokens.len());
+    let mut next = left_out.iter().copied().peekable();
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().enumerate() {
+        places.push(kept.len());
+        if next.next_if_eq(&at).is_some() {
+            continue;
+        }
+        let mut moved = *token;
+        let other = token.other(at);
+        if other < at {
+            moved.link(places[other]);
+        }
+        let is_pair = other != at && matches!(token.kind(), TokenKind::Open | TokenKind::Close);
+        if is_pair && token.kind() == TokenKind::Close {
+            depth -= 1;
+            let open = places[other];
+            let outermost = if depth == 0 { OUTERMOST } else { 0 };
+            let closer = kept.len();
+            kept[open].link(closer);
+            kept[open].rest |= outermost;
+            moved.rest |= outermost;
+        }
+        depth += usize::from(is_pair && token.kind() == TokenKind::Open);
+        kept.push(moved);
+    }
+    kept
+}
+
+struct Code<'c> {
+    text: &'c str,
+    lexis: Lexis,
+    tokens: &'c [Token],
+}
+
+impl<'c> Code<'c> {
+    fn word(&self, at: usize) -> &'c str {
+        let token = self.tokens.get(at);
+        token.map_or("", |token| &self.text[token.range()])
+    }
+
+    fn kind(&self, at: usize) -> Option<TokenKind> {
+        self.tokens.get(at).map(|token| token.kind())
+    }
+
+    /// Returns `true` if the comma in front of a closing bracket ends its last element. It makes the tuple in `(run_id,)`.
+    fn has_last_comma(&self, open: usize, close: usize) -> bool {
+        if self.word(close - 1) != "," || matches!(self.word(close - 2), "," | "(" | "[" | "{") {
+            return false;
+        }
+        let is_call = || match open.checked_sub(1).map(|before| self.tokens[before].kind()) {
+            Some(TokenKind::Name) => !self.is_keyword(self.word(open - 1)),
+            Some(TokenKind::Close) => true,
+            Some(TokenKind::Mark) => matches!(self.word(open - 1), "!" | ">" | "?."),
+            _ => false,
+        };
+        matches!(self.word(open), "{" | "[")
+            || is_call()
+            || self.inside(open, close - 1).any(|at| self.word(at) == ",")
+    }
+
+    fn is_keyword(&self, word: &str) -> bool {
+        let python =
+            words!("and assert await elif else for if in is lambda not or return while yield");
+        self.lexis == Lexis::Python && python.contains(&word) || matches!(word, "return" | "in")
+    }
+
+    /// Returns the tokens in a bracket that are in no bracket inside it.
+    fn inside(&self, open: usize, close: usize) -> impl Iterator<Item = usize> {
+        let mut next = open + 1;
+        std::iter::from_fn(move || {
+            let at = (next < close).then_some(next)?;
+            next = self.tokens[at].other(at).max(at) + 1;
+            Some(at)
+        })
+    }
+
+    /// Returns `true` if parentheses are around a whole value.
+    fn is_redundant(&self, open: usize, close: usize) -> bool {
+        if self.word(open) != "(" || open + 1 == close || self.lexis == Lexis::Rust {
+            return false;
+        }
+        let holds = |words: &[&str]| {
+            let mut inside = self.inside(open, close);
+            inside.any(|at| words.contains(&self.word(at)))
+        };
+        let (before, after) = (open.checked_sub(1), close + 1);
+        let word = before.map_or("", |before| self.word(before));
+        let is_alone = match before.and_then(|before| self.kind(before)) {
+            None => self.lexis == Lexis::Python,
+            Some(TokenKind::LineEnd) => true,
+            Some(TokenKind::Open) => self.lexis == Lexis::Python || matches!(word, "(" | "["),
+            Some(TokenKind::Mark) => matches!(word, "," | ":" | "=" | ":=" | "=>" | "+=" | "->"),
+            Some(TokenKind::Name) if self.lexis == Lexis::Python => {
+                matches!(
+                    word,
+                    "return" | "assert" | "yield" | "if" | "elif" | "while"
+                )
+            }
+            Some(TokenKind::Name) => word == "return",
+            _ => false,
+        };
+        if self.lexis == Lexis::JavaScript {
+            let ends = match self.kind(after) {
+                None | Some(TokenKind::Close) => true,
+                Some(TokenKind::Mark) => matches!(self.word(after), "," | ";"),
+                Some(TokenKind::Name) => {
+                    let between = self.tokens[close].end()..self.tokens[after].start();
+                    self.text[between.start as usize..between.end as usize].contains('\n')
+                }
+                _ => false,
+            };
+            return is_alone && ends && self.word(open + 1) != "{" && !holds(&[",", "=", "=>"]);
+        }
+        let ends = match self.kind(after) {
+            None | Some(TokenKind::Close | TokenKind::LineEnd) => true,
+            Some(TokenKind::Mark) => matches!(self.word(after), "," | ":" | ";" | "="),
+            _ => false,
+        };
+        let chooses = || matches!(word, "if" | "elif" | "while") && holds(&["if", "lambda"]);
+        if is_alone && ends {
+            return !holds(&[",", "=", ":=", "for", "yield"]) && !chooses();
+        }
+        // An operand, such as the list in `for run in (runs):`
+        let is_operand = is_alone
+            || matches!(word, "await" | "for")
+            || self.is_keyword(word)
+            || matches!(
+                word,
+                "==" | "!="
+                    | "<"
+                    | ">"
+                    | "<="
+                    | ">="
+                    | "+"
+                    | "-"
+                    | "*"
+                    | "/"
+                    | "//"
+                    | "%"
+                    | "|"
+                    | "&"
+            );
+        let ends = ends
+            || match self.kind(after) {
+                Some(TokenKind::Name) => true,
+                Some(TokenKind::Mark) => self.word(after) != ".",
+                _ => false,
+            };
+        is_operand
+            && ends
+            && self
+                .inside(open, close)
+                .all(|at| self.is_part_of_operand(at))
+    }
+
+    fn is_part_of_operand(&self, at: usize) -> bool {
+        match self.tokens[at].kind() {
+            TokenKind::Name => {
+                let words = words!("and as async await else for if in is lambda not or yield");
+                !words.contains(&self.word(at))
+            }
+            TokenKind::Mark => self.word(at) == ".",
+            TokenKind::Text | TokenKind::Number | TokenKind::Open | TokenKind::Close => true,
+            TokenKind::Pattern | TokenKind::LineEnd => false,
+        }
+    }
+}
