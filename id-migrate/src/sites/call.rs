@@ -44,6 +44,10 @@ pub struct Signature<'src> {
     pub required: u32,
     /// The parameters without `self`, positional parameters first; for a destructured parameter, its source.
     pub parameters: Box<[&'src str]>,
+    /// The parameter that takes the other positional arguments, and its index: `*args`, `...args`.
+    pub rest: Option<(u32, &'src str)>,
+    /// The parameter that takes the other keyword arguments: `**kwargs`.
+    pub keywords: Option<&'src str>,
     /// The whole function.
     pub extent: Span,
     /// The index and the field of each parameter that is an id.

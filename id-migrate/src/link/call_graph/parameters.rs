@@ -138,35 +138,13 @@ impl<'t> CallGraph<'_, 't> {
         reached.next.push(Holder::variable(code, name, holds));
     }
 
-    /// Returns the parameter that takes the remaining arguments: `*args`, `**kwargs`, `...args`.
+    /// Returns the parameter that takes an argument that no other parameter takes: `*args`, `**kwargs`, `...args`.
     pub(super) fn rest_parameter(&self, function: FunctionId, place: Place<'t>) -> Option<&'t str> {
         let (file, signature) = self.signature(function);
-        let text = &self.tree.files[file].text[signature.extent.range()];
-        let lexis = self.tree.lexis(file);
-        // `($($id:expr),*)` of a macro
-        if lexis == Lexis::Rust {
-            let last = signature.parameters.last().copied();
-            return last.filter(|name| name.starts_with('$') && text.contains("$("));
+        match place {
+            Place::Keyword(_) if self.tree.lexis(file) == Lexis::Python => signature.keywords,
+            _ => signature.rest.map(|(_, name)| name),
         }
-        let stars: &[&str] = match (place, lexis) {
-            (Place::Keyword(_), Lexis::Python) => &["**"],
-            (_, Lexis::Python) => &["*", "**"],
-            _ => &["..."],
-        };
-        // A decorator of Python stands before the head.
-        let head = (lexis == Lexis::Python)
-            .then(|| text.find("def "))
-            .flatten();
-        let text = &text[head.unwrap_or(0)..];
-        let open = text.find('(')?;
-        let head = &text[open..open + text[open..].find(')')?];
-        head.split([',', '(']).map(str::trim).find_map(|part| {
-            stars.iter().find_map(|star| {
-                let name = part.strip_prefix(star)?;
-                let name = name.split([':', '=', ' ']).next()?;
-                (!name.is_empty() && !name.starts_with('*')).then_some(name)
-            })
-        })
     }
 
     fn parameter(

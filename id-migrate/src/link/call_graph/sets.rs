@@ -140,11 +140,13 @@ impl<'t> CallGraph<'_, 't> {
         let (functions, place, holds) = given;
         let mut parameters: Vec<(FunctionId, &'t str)> = Vec::new();
         for &function in &*self.sets.members(functions) {
-            let all = &self.signature(function).1.parameters;
+            let signature = self.signature(function).1;
+            let all = &signature.parameters;
             let rest = || self.rest_parameter(function, place);
             match place {
                 Place::Index(at) => {
-                    let named = all.get(at as usize).copied();
+                    let is_named = signature.rest.is_none_or(|(rest, _)| at < rest);
+                    let named = all.get(at as usize).copied().filter(|_| is_named);
                     let taking = named.or_else(rest).into_iter();
                     let taking = taking.chain(self.all_arguments(function));
                     parameters.extend(taking.map(|name| (function, name)));
@@ -155,7 +157,8 @@ impl<'t> CallGraph<'_, 't> {
                 }
                 Place::Spread => {
                     parameters.extend(all.iter().map(|name| (function, *name)));
-                    parameters.extend(rest().map(|name| (function, name)));
+                    let others = rest().into_iter().chain(signature.keywords);
+                    parameters.extend(others.map(|name| (function, name)));
                 }
             }
         }

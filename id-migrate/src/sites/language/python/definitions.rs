@@ -143,7 +143,11 @@ impl<'src> Walker<'src> {
         let all: Box<[&str]> = taken.iter().map(name_of).collect();
         let ids = Field::positions(&all[..positional]);
         let required = taken.iter().filter(|one| one.default.is_none()).count();
-        if parameters.vararg.is_some() {
+        let name_of_rest = |one: &ruff_python_ast::Parameter| self.name(&one.name);
+        let rest = parameters.vararg.as_deref().map(name_of_rest);
+        let rest = rest.map(|name| (index(positional), name));
+        let keywords = parameters.kwarg.as_deref().map(name_of_rest);
+        if rest.is_some() {
             positional = usize::MAX;
         }
         let class = self.found.class_name_around();
@@ -156,6 +160,8 @@ impl<'src> Walker<'src> {
             positional: index(positional),
             required: index(required),
             parameters: all,
+            rest,
+            keywords,
             extent,
             ids,
             decorators,

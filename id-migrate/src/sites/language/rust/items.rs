@@ -141,7 +141,7 @@ impl<'src> Walker<'src> {
             ids: Field::positions(&parameters),
             parameters,
             extent,
-            decorators: Box::default(),
+            ..crate::sites::Signature::default()
         });
     }
 
@@ -164,9 +164,12 @@ impl<'src> Walker<'src> {
             let names = names.filter(|name| !name.starts_with("$("));
             let names = names.map(|name| name.split(':').next().unwrap_or_default().trim());
             let parameters: Box<[&'src str]> = names.collect();
+            let positional = index(parameters.len());
+            let repeated = parameters.last().filter(|_| head.contains("$("));
             self.found.out.signatures.push(crate::sites::Signature {
                 name,
-                positional: index(parameters.len()),
+                positional,
+                rest: repeated.map(|name| (positional, *name)),
                 parameters,
                 extent: arm[0].to(arm[1]),
                 ..crate::sites::Signature::default()

@@ -144,12 +144,15 @@ impl<'src> Walker<'src> {
         });
         let ids = ids.collect();
         let positional = index(parameters.items.len());
+        let rest = parameters.rest.as_deref();
+        let rest = rest.and_then(|rest| self.pattern_name(&rest.rest.argument));
         self.found.out.signatures.push(Signature {
             name,
             is_method,
             owner: if is_method { self.owner } else { "" },
             positional,
             parameters: names,
+            rest: rest.map(|name| (positional, name)),
             extent: super::span(at),
             ids,
             ..Signature::default()
