@@ -12,7 +12,6 @@ use crate::cache::Cache;
 use crate::link::flow::{Argument, Caller, Holds, Mocked, Place};
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
-use crate::sites::tokens::is_name_part;
 
 /// The functions that tests in Python put in the place of others, each with its file.
 #[derive(Default)]
@@ -127,7 +126,6 @@ impl<'t> CallGraph<'_, 't> {
         if !self.mocks.known.borrow_mut().searched.insert(file.0) {
             return;
         }
-        let code = &self.tree.files[file];
         let mut functions: FxHashMap<&str, Vec<Mock>> = FxHashMap::default();
         for &function in self.by_file.get(&file).into_iter().flatten() {
             let name = self.signature(function).1.name;
@@ -136,7 +134,11 @@ impl<'t> CallGraph<'_, 't> {
                 known.push(Mock::Function(function));
             }
         }
-        let taken = code.sites.imports.iter().flat_map(|import| &import.names);
+        let taken = self.tree.files[file]
+            .sites
+            .imports
+            .iter()
+            .flat_map(|import| &import.names);
         for taken in taken.filter(|taken| self.by_name.contains_key(taken.there)) {
             let members = self.sets.members(self.functions_named(file, taken.here));
             let known = functions.entry(taken.here).or_default();
@@ -144,19 +146,18 @@ impl<'t> CallGraph<'_, 't> {
         }
         functions.insert("lambda", vec![Mock::Lambda(file)]);
         let mut found: FxHashSet<(Option<&str>, Mock)> = FxHashSet::default();
-        for before in memchr::memchr3_iter(b'=', b',', b'(', code.text.as_bytes()) {
-            let rest = code.text[before + 1..].trim_start();
-            let end = rest.find(|one| !is_name_part(one));
-            let (name, after) = rest.split_at(end.unwrap_or(rest.len()));
-            let Some(given) = functions.get(name) else {
+        let tokens = self.tokens(file, self.whole(file));
+        let code = self.syntax(file, &tokens);
+        for at in 1..tokens.len() {
+            let Some(given) = functions.get(code.word(at)) else {
                 continue;
             };
-            let after = after.trim_start_matches([' ', '\t']);
-            if name != "lambda" && !after.is_empty() && !after.starts_with([',', ')', '\n', '\r']) {
+            let is_value = matches!(code.before(at), "=" | "," | "(");
+            let is_whole = matches!(code.word(at + 1), "," | ")" | "\n" | "");
+            if !is_value || !is_whole && code.word(at) != "lambda" {
                 continue;
             }
-            let at = code.text.len() - rest.len();
-            let Some(mocked) = Mocked::around(code.text, at) else {
+            let Some(mocked) = Mocked::around(&code, at) else {
                 continue;
             };
             let any = mocked.is_any().then_some(None);

@@ -1,80 +1,73 @@
 //! Reads statements of Python tests that replace a function with another one.
 
 use super::{Flow, Holds};
-use crate::sites::tokens::is_name_part;
+use crate::link::syntax::Syntax;
+use crate::sites::tokens::{TokenKind, is_name_part};
 
-/// Number of bytes after which the search for the start of a statement ends.
-const LONGEST: usize = 600;
+/// Number of tokens after which the search for the start of a statement ends.
+const LONGEST: usize = 200;
 
 /// A statement of a test that replaces a function.
 pub(in crate::link) struct Mocked<'t> {
-    statement: &'t str,
+    /// The names in the statement, and the words in its texts.
+    words: Vec<&'t str>,
     /// The name of the keyword or the attribute that gets the function; `None` if the statement names it in another way.
     target: Option<&'t str>,
+    is_any: bool,
 }
 
 impl<'t> Mocked<'t> {
-    /// Returns the statement around a function, which begins at a byte, if the function replaces something there:
+    /// Returns the statement around a function, which begins at a token, if the function replaces something there:
     /// `client.load.side_effect = answer`, `monkeypatch.setattr(api, "load", answer)`, `Client(load=answer)`.
-    pub(in crate::link) fn around(text: &'t str, at: usize) -> Option<Self> {
-        let statement = statement_before(text, at);
-        let head = statement.trim_end();
-        let target = head.strip_suffix('=').map(str::trim_end).map(last_name);
-        let target = target.filter(|name| !name.is_empty());
-        let mut given = Self { statement, target };
-        let replaces = |name: &str| {
+    pub(in crate::link) fn around(code: &Syntax<'_, 't>, at: usize) -> Option<Self> {
+        let before = (at.saturating_sub(LONGEST)..at).rev();
+        let statement = before.take_while(|at| !code.is(*at, TokenKind::LineEnd));
+        let first = statement.last().unwrap_or(at);
+        let words = (first..at).flat_map(|at| {
+            let is_word = code.is(at, TokenKind::Name) || code.is(at, TokenKind::Text);
+            let words = code.word(at).split(|one| !is_name_part(one));
+            words.filter(move |word| is_word && word.len() > 1)
+        });
+        let words: Vec<&str> = words.collect();
+        let replaces = |name: &&str| {
             matches!(
-                name,
+                *name,
                 "side_effect" | "setattr" | "setitem" | "patch" | "object"
             )
         };
-        if given.words().any(replaces) {
-            given.target = None;
-            return Some(given);
-        }
-        let name = target.filter(|name| !matches!(*name, "key" | "type"))?;
-        let before = head.trim_end_matches('=').trim_end().strip_suffix(name)?;
-        before
-            .trim_end()
-            .ends_with(['.', '(', ','])
-            .then_some(given)
+        let is_target = at > first + 2 && code.before(at) == "=";
+        let target = is_target.then(|| code.word(at - 2));
+        let names_it = words.iter().any(replaces);
+        let is_given = || {
+            target.is_some_and(|name| !matches!(name, "key" | "type"))
+                && matches!(code.before(at - 2), "." | "(" | ",")
+        };
+        (names_it || is_given()).then(|| Self {
+            target: target.filter(|_| !names_it),
+            is_any: is_any(code, (first, at)),
+            words,
+        })
     }
 
     /// Returns the names that the function may get.
     pub(in crate::link) fn names(&self) -> impl Iterator<Item = &'t str> {
-        let words = self.words().filter(|_| self.target.is_none());
-        self.target.into_iter().chain(words)
+        let words = self.words.iter().filter(|_| self.target.is_none());
+        self.target.into_iter().chain(words.copied())
     }
 
     /// Returns `true` if the function may get any name: `load.side_effect = answer`.
-    pub(in crate::link) fn is_any(&self) -> bool {
-        let head = self.statement.split("side_effect").next();
-        let head = head.filter(|head| head.len() < self.statement.len());
-        head.is_some_and(|head| !head.trim_end_matches('.').contains(['.', '"', '\'']))
-    }
-
-    fn words(&self) -> impl Iterator<Item = &'t str> + use<'t> {
-        let words = self.statement.split(|one: char| !is_name_part(one));
-        words.filter(|word| word.len() > 1)
+    pub(in crate::link) const fn is_any(&self) -> bool {
+        self.is_any
     }
 }
 
-/// Returns the statement of Python before a byte. A line goes on after a bracket or a comma.
-fn statement_before(text: &str, at: usize) -> &str {
-    let mut start = at;
-    loop {
-        let end = text[..start].rfind('\n');
-        start = end.map_or(0, |end| end + 1);
-        let before = text[..start].trim_end();
-        if at - start > LONGEST || !before.ends_with([',', '(', '[', '{', '\\']) {
-            return &text[start..at];
-        }
-        start = before.len();
-    }
-}
-
-fn last_name(text: &str) -> &str {
-    &text[text.trim_end_matches(is_name_part).len()..]
+fn is_any(code: &Syntax<'_, '_>, (first, end): (usize, usize)) -> bool {
+    let Some(at) = (first..end).find(|at| code.word(*at) == "side_effect") else {
+        return false;
+    };
+    let is_dot = code.before(at) == ".";
+    let mut head = first..at - usize::from(is_dot);
+    head.all(|at| code.word(at) != "." && !code.is(at, TokenKind::Text))
 }
 
 impl Flow<'_, '_> {

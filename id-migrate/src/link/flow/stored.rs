@@ -111,7 +111,7 @@ impl<'t> Flow<'_, 't> {
         }
         let call = self.call_around(at);
         let is_stored = if self.lexis == Lexis::Python {
-            let mocked = Mocked::around(self.text, self.start(at));
+            let mocked = Mocked::around(self, at);
             mocked.is_some_and(|it| it.is_any() || it.names().any(|name| name == member))
         } else {
             let taker = call.map_or("", |open| self.before(open));
