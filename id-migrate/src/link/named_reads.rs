@@ -15,6 +15,7 @@ use super::handed::Handed;
 use super::imports::Imports;
 use super::named_search::{Looks, Search};
 use super::output::Readers;
+use super::syntax::Syntax;
 use super::tree::{FileId, Tree, TreeFile};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::frameworks::{
@@ -270,17 +271,21 @@ pub(super) fn passed_by_framework<'t>(
 impl TreeFile<'_> {
     /// Returns `true` if `FastAPI` calls a function for a parameter in the file: `run: str = Depends(checked)`.
     pub(super) fn depends_on(&self, function: &str) -> bool {
-        let dependencies = self.dependencies.get_or_init(|| dependencies(self.text));
+        let dependencies = self.dependencies.get_or_init(|| dependencies(self));
         dependencies.contains(function)
     }
 }
 
-fn dependencies(text: &str) -> FxHashSet<&str> {
-    let calls = DEPENDENCIES.iter();
-    let calls = calls.flat_map(|call| text.match_indices(call).map(|(at, _)| at + call.len()));
-    calls
-        .filter_map(|at| Some(text[at..].split_once(')')?.0))
-        .collect()
+fn dependencies<'t>(file: &TreeFile<'t>) -> FxHashSet<&'t str> {
+    if !DEPENDENCIES.iter().any(|name| file.mentions(name)) {
+        return FxHashSet::default();
+    }
+    let tokens = file.tokens();
+    let code = Syntax::new(file, &tokens);
+    let is_call = |at: &usize| DEPENDENCIES.contains(&code.word(*at)) && code.word(at + 1) == "(";
+    let calls = (0..tokens.len()).filter(is_call);
+    let arguments = calls.flat_map(|at| at + 2..code.other(at + 1));
+    arguments.map(|at| code.word(at)).collect()
 }
 
 /// Returns the parameter through which a trap of a `Proxy` gets the object, a value or the arguments of a call.

@@ -98,7 +98,7 @@ impl<'a, 't> Readers<'a, 't> {
 
 /// Returns `true` if a file may have a log filter or a log formatter.
 fn reads_records(file: &TreeFile<'_>) -> bool {
-    file.mentions("getMessage") || file.mentions(".format(record")
+    file.mentions("getMessage") || file.mentions("Formatter")
 }
 
 /// Finds the inspections of captured output in a test, and of the messages of logs in other code.
@@ -120,7 +120,9 @@ fn looks_at_output(file: &TreeFile<'_>) -> Vec<Inspection> {
         let is_read = at > 0
             && flow.word(at - 1) == "."
             && reads.contains(&name)
-            && (name != "format" || flow.word(at + 2) == "record");
+            && (name != "format"
+                || flow.word(at + 2) == "record"
+                || flow.word(at.max(4) - 4) == "super");
         if !is_read {
             return;
         }

@@ -46,7 +46,8 @@ impl<'t> CallGraph<'_, 't> {
         let list = (open..code.other(open)).find(|at| is_call || starts_list(at));
         let found = list.map(|list| options_in(&code, list));
         let has_option = found.iter().flatten().any(|option| option.starts_with('-'));
-        if !has_option && !self.runs_command(file, argument) {
+        let names_argv = || (open..code.other(open)).any(|at| code.word(at).contains("argv"));
+        if !has_option && !self.runs_command(file, argument, &names_argv) {
             return Vec::new();
         }
         found.unwrap_or_else(|| vec![ANY])
@@ -54,16 +55,19 @@ impl<'t> CallGraph<'_, 't> {
 
     /// Returns `true` if a call runs a command line: `runner.invoke(app, ["show", run_id])`, `main([run_id])`,
     /// `monkeypatch.setattr("sys.argv", ["tool", run_id])`.
-    fn runs_command(&self, file: FileId, argument: &Argument<'t>) -> bool {
+    fn runs_command(
+        &self,
+        file: FileId,
+        argument: &Argument<'t>,
+        names_argv: &dyn Fn() -> bool,
+    ) -> bool {
         let callee = argument.callee;
-        let call = &self.tree.files[file].text[argument.at..];
-        let head = call.split(['[', '\n']).next().unwrap_or_default();
         let is_command = |function: &FunctionId| {
             let is_it = |name: &str| name.ends_with("command") || name.ends_with("group");
             self.signature(*function).1.is_decorated(is_it)
         };
         COMMANDS.contains(&callee)
-            || matches!(callee, "setattr" | "patch" | "object") && head.contains("argv")
+            || matches!(callee, "setattr" | "patch" | "object") && names_argv()
             || argument.receiver.is_none() && {
                 let functions = self.functions_named(file, callee);
                 self.sets.members(functions).iter().any(is_command)

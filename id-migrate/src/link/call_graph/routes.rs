@@ -188,9 +188,16 @@ fn placeholders<'t>(text: &'t str, url: &str) -> impl Iterator<Item = Placeholde
 fn groups(text: &str) -> impl Iterator<Item = (String, usize)> {
     let routes = text.match_indices("re_path(").map(|(at, _)| at);
     let groups = routes.flat_map(|at| {
-        let line = text[at..].lines().next().unwrap_or_default();
-        let open = line.match_indices("/(").chain(line.match_indices("^("));
-        open.map(move |(open, _)| (&line[open + 2..], at))
+        let quoted = text[at..]
+            .find(['"', '\''])
+            .map(|quote| &text[at + quote..]);
+        let quote = quoted.and_then(|quoted| quoted.chars().next());
+        let path = quoted.zip(quote).and_then(|(quoted, quote)| {
+            let path = quoted[1..].split(quote).next()?;
+            let open = path.match_indices("/(").chain(path.match_indices("^("));
+            Some(open.map(move |(open, _)| (&path[open + 2..], at)))
+        });
+        path.into_iter().flatten()
     });
     let is_unnamed = |(group, _): &(&str, usize)| !group.starts_with('?');
     groups.filter(is_unnamed).filter_map(|(group, at)| {

@@ -124,6 +124,8 @@ impl<'t> Flow<'_, 't> {
             }
         }
         let line = line_start(self.text, self.start(equals));
+        // In Python a line end in brackets ends no statement: `runs[\n    "job"\n] = …`.
+        let may_begin = |at: usize| self.lexis == Lexis::Python || self.start(at) >= line;
         let mut start = equals;
         // `enum Runs { First = "a", Second = "b" }`
         let is_next = self.lexis != Lexis::Python
@@ -134,7 +136,7 @@ impl<'t> Flow<'_, 't> {
             let before = open.saturating_sub(1);
             !self.is(before, TokenKind::Name) && !self.is(before, TokenKind::Close)
         };
-        while start > 0 && !is_end(start - 1) && self.start(start - 1) >= line {
+        while start > 0 && !is_end(start - 1) && may_begin(start - 1) {
             let open = self.other(start - 1);
             let is_tuple = self.word(start - 1) == ")" && begins_tuple(open);
             start = if is_tuple { open } else { start - 1 };

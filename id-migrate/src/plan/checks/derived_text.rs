@@ -9,9 +9,9 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use super::super::Function;
+use super::statements::{Statements, on_one_line};
 use super::{Context, Hold, Subject};
 use crate::link::tree::TreeFile;
-use crate::read::lines::line_around;
 use crate::sites::{FileSites, Literal, LiteralForm, Role, ScopeId, Span};
 
 /// Maximum number of bytes that a longer text may add to the id, for assertions on a length.
@@ -80,22 +80,26 @@ impl Expectations {
             .iter()
             .take_while(|literal| literal.token.start < extent.end);
         let mut expectations = Self::default();
-        let mut line = AssertedLine::default();
+        let statements = Statements::of(parsed, extent);
+        let mut asserted = Asserted::default();
         for literal in inside {
             if let Some(text) = parsed.sites.value(literal) {
-                expectations.add(text, literal, parsed, &mut line);
+                expectations.add(text, literal, parsed, (&statements, &mut asserted));
             }
         }
-        let mut start = extent.start as usize;
-        let text = &parsed.text[extent.range()];
-        for line in text.split_inclusive('\n') {
+        let places = statements.places().iter();
+        let lines = places
+            .clone()
+            .map(|place| on_one_line(&parsed.text[place.clone()]));
+        let lines: Vec<String> = lines.collect();
+        let text = lines.join("\n");
+        for (place, line) in places.zip(&lines) {
             if let Some((number, measured)) = asserted_length(line)
-                && !is_list(measured, text)
+                && !is_list(measured, &text)
             {
                 let lengths = expectations.lengths.entry(number);
-                lengths.or_insert(Span::at(start));
+                lengths.or_insert(Span::at(place.start));
             }
-            start += line.len();
         }
         expectations
     }
@@ -105,11 +109,11 @@ impl Expectations {
         text: &str,
         literal: &Literal,
         parsed: &TreeFile<'_>,
-        line: &mut AssertedLine,
+        statements: (&Statements, &mut Asserted),
     ) {
         let (source, token) = (parsed.text, literal.token);
         let is_nameless = || is_nameless(&parsed.sites, literal);
-        if !text.is_empty() && is_nameless() && is_expected(source, literal, line) {
+        if !text.is_empty() && is_nameless() && is_expected(source, literal, statements) {
             let piece = text.to_lowercase().into_bytes().into_boxed_slice();
             self.piece_lengths.insert(piece.len());
             self.pieces.entry(piece).or_insert(token);
@@ -199,7 +203,11 @@ fn is_nameless(sites: &FileSites<'_>, literal: &Literal) -> bool {
 }
 
 /// Returns `true` if a literal is an operand of a comparison. `line` caches the line of the previous literal.
-fn is_expected(source: &str, literal: &Literal, line: &mut AssertedLine) -> bool {
+fn is_expected(
+    source: &str,
+    literal: &Literal,
+    (statements, asserted): (&Statements, &mut Asserted),
+) -> bool {
     let (start, end) = (literal.token.start as usize, literal.token.end as usize);
     let before = source[..start].trim_end();
     let after = source[end..].trim_start();
@@ -207,30 +215,29 @@ fn is_expected(source: &str, literal: &Literal, line: &mut AssertedLine) -> bool
     if marks.any(|mark| before.ends_with(mark) || after.starts_with(mark)) {
         return true;
     }
-    if !line.range.contains(&start) {
-        *line = AssertedLine::around(source, start);
+    if !asserted.range.contains(&start) {
+        *asserted = Asserted::by(source, statements.around(start));
     }
-    line.expects_from.is_some_and(|first| first <= start)
+    asserted.expects_from.is_some_and(|first| first <= start)
 }
 
-/// A line of code, parsed once for all its literals.
+/// What a statement expects, found once for all its literals.
 #[derive(Debug, Default)]
-struct AssertedLine {
+struct Asserted {
     range: Range<usize>,
     /// Offset of the first byte after the comparing call or operator.
     expects_from: Option<usize>,
 }
 
-impl AssertedLine {
-    fn around(source: &str, at: usize) -> Self {
-        let range = line_around(source, at);
-        let line = &source[range.clone()];
-        let after = |mark: &str| Some(range.start + line.find(mark)? + mark.len());
+impl Asserted {
+    fn by(source: &str, range: Range<usize>) -> Self {
+        let statement = &source[range.clone()];
+        let after = |mark: &str| Some(range.start + statement.find(mark)? + mark.len());
         let calls = words!(
             "assertEqual( assert_eq!( assert_ne!( .toBe( .toEqual( .toStrictEqual( .equal( \
              .strictEqual( .deepEqual( .toMatch("
         );
-        let is_assertion = line.trim_start().starts_with("assert ");
+        let is_assertion = statement.trim_start().starts_with("assert ");
         let operator = is_assertion.then(|| after(" == ")).flatten();
         let expected = calls.iter().copied().filter_map(after).chain(operator);
         let expects_from = expected.min();

@@ -10,6 +10,7 @@ mod negative_tests;
 mod only_compared;
 mod own_literals;
 mod readers;
+mod statements;
 mod threads;
 
 use std::cell::OnceCell;

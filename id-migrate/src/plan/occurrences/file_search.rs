@@ -170,10 +170,11 @@ impl<'s> FileSearch<'s, '_, '_> {
         let is_auto = || {
             let is_alike = self.text[at.clone()].eq_ignore_ascii_case(value);
             let is_upper = !self.text[at.clone()].contains(char::is_lowercase);
-            let after = &self.text[at.end..];
-            let has_enum = || *self.has_enum.get_or_init(|| self.text.contains("(Enum)"));
-            let is_member = || is_upper && after.starts_with(" = ") && has_enum();
-            is_alike && (after.starts_with(" = auto()") || is_member())
+            let assigned = self.text[at.end..].strip_prefix(" =");
+            let after = assigned.map(|value| value.trim_start_matches(['(', ' ', '\n', '\r']));
+            let has_enum = || *self.has_enum.get_or_init(|| self.text.contains("Enum"));
+            let is_member = || is_upper && has_enum();
+            is_alike && after.is_some_and(|value| value.starts_with("auto()") || is_member())
         };
         let is_name = self.text[at.clone()] == *value || self.is_defined(at) || is_auto();
         let is_whole = is_name && is_whole_word(self.text, at);

@@ -19,7 +19,8 @@ pub(super) fn without_layout(text: &str, lexis: Lexis, tokens: Vec<Token>) -> Ve
         }
         if code.has_last_comma(open, close) {
             left_out.push(close - 1);
-        } else if code.is_redundant(open, close) {
+        }
+        if code.is_redundant(open, close) {
             left_out.extend([open, close]);
         }
     }
@@ -153,6 +154,10 @@ impl<'c> Code<'c> {
             Some(TokenKind::Mark) => matches!(self.word(after), "," | ":" | ";" | "="),
             _ => false,
         };
+        // `for (key, value) in rows:`
+        if word == "for" && self.word(after) == "in" {
+            return true;
+        }
         let chooses = || matches!(word, "if" | "elif" | "while") && holds(&["if", "lambda"]);
         if is_alone && ends {
             return !holds(&[",", "=", ":=", "for", "yield"]) && !chooses();

@@ -47,7 +47,7 @@ pub(crate) const FIELD_METHODS: &[&str] = words!(
 );
 
 /// Calls that declare the dependencies of a handler.
-pub(crate) const DEPENDENCIES: &[&str] = words!("Depends( Security(");
+pub(crate) const DEPENDENCIES: &[&str] = words!("Depends Security");
 
 /// Texts in a file that routes requests to functions in other files.
 pub(crate) const ROUTERS: &[&str] =
