@@ -80,6 +80,20 @@ def test_ws():
     assert short(workspace(run_id)) == <<run_id||True>>
 "#),
     ]),
+    ("a temporary file that the code removes", &[
+        ("app/record.py", r#"import os, tempfile
+from pathlib import Path
+def write(run_id, folder):
+    fd, name = tempfile.mkstemp(prefix=f".{run_id}.", dir=folder)
+    os.close(fd)
+    <<assert name.count("_") < 3||Path(name).unlink()>>
+"#),
+        ("tests/test_record.py", r#"from app.record import write
+def test_write(tmp_path):
+    run_id = "nightly-1"
+    write(run_id, tmp_path)
+"#),
+    ]),
 ];
 
 #[test]

@@ -55,7 +55,7 @@ impl<'t> Flow<'_, 't> {
                 _ => {}
             };
         }
-        if holds == Holds::RESULT {
+        if holds == Holds::RESULT || self.uses_file(callee) {
             return;
         }
         self.raised(callee, holds);

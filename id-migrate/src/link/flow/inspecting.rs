@@ -11,8 +11,8 @@ use crate::sites::language::vocabulary::inspections::{
     Inspection, is_inspecting_function, is_plain_encoder,
 };
 use crate::sites::language::vocabulary::libraries::{
-    inspects_in_javascript, inspects_in_python, inspects_in_rust, is_text_library, is_text_module,
-    is_trusted_of_module,
+    finds_file, inspects_in_javascript, inspects_in_python, inspects_in_rust, is_text_library,
+    is_text_module, is_trusted_of_module,
 };
 use crate::sites::language::vocabulary::paths::{is_path_function, is_path_module};
 
@@ -93,6 +93,13 @@ impl<'t> Flow<'_, 't> {
             || is_inspecting_function(name)
                 && !(name == "hash" && self.lexis == Lexis::Python)
                 && (is_plain || name != "list")
+    }
+
+    /// Returns `true` if a path only finds a file: `Path(name).unlink()`.
+    pub(super) fn uses_file(&self, callee: Callee<'t>) -> bool {
+        let close = self.other(callee.at + 1);
+        let is_path = self.lexis == Lexis::Python && callee.name == "Path";
+        is_path && self.word(close + 1) == "." && finds_file(self.word(close + 2))
     }
 
     /// Returns an inspection of the order if the call sorts the ids in its argument.

@@ -279,9 +279,9 @@ fn of_python<'t>(callee: Callee<'_>, place: Place<'_>, holds: Holds<'t>) -> Opti
         "import_module" | "__import__" if holds.is_text() => {
             Some(Library::Looks(Inspection::Spelling))
         }
-        "mkdtemp" | "mkstemp" | "mktemp" | "TemporaryDirectory" | "NamedTemporaryFile"
-            if holds.is_text() =>
-        {
+        // A descriptor and a path.
+        "mkstemp" if holds.is_text() => Some(Library::Gives(Holds::List)),
+        "mkdtemp" | "mktemp" | "TemporaryDirectory" | "NamedTemporaryFile" if holds.is_text() => {
             Some(Library::Gives(Holds::Text))
         }
         // The lines of a file in memory.

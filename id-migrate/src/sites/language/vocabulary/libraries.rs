@@ -152,6 +152,12 @@ pub(crate) fn is_path_method(name: &str) -> bool {
     .contains(&name)
 }
 
+/// Returns `true` if a method of `pathlib` finds the file of a path, and neither creates one nor reads its name.
+pub(crate) fn finds_file(name: &str) -> bool {
+    words!("chmod exists is_dir is_file lstat read_bytes read_text rmdir stat unlink")
+        .contains(&name)
+}
+
 /// In byte order.
 const COMMON: &[&str] = words!(
     "add all any append apply at call charAt clear close concat contains copy count debug delete \
