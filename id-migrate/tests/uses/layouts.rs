@@ -203,6 +203,19 @@ def test_a(tmp_path):
 "#,
         )],
     ),
+    ("an import on several lines", &[
+        ("app/rows.py", "def row(parts):\n    return {\"run_id\": \"\".join(parts)}\n"),
+        ("tests/data.py", "JOB = {\"run_id\": \"job-1\"}\n"),
+        ("tests/test_a.py", r#"
+from app.rows import row
+from tests.data import (
+    JOB,
+)
+
+def test_a():
+    assert <<row(["job-", "1"]) == JOB||row(JOB)>>
+"#),
+    ]),
     ("parameters behind the other arguments", &[
         ("app/heads.py", "def heads(*keys, size=3):\n    return [<<key[:size]||key>> for key in keys]\n"),
         ("tests/test_a.py", r#"

@@ -154,8 +154,9 @@ impl<'c> Code<'c> {
             Some(TokenKind::Mark) => matches!(self.word(after), "," | ":" | ";" | "="),
             _ => false,
         };
-        // `for (key, value) in rows:`
-        if word == "for" && self.word(after) == "in" {
+        // `for (key, value) in rows:`, `from app import (load, store)`
+        let is_list = word == "for" && self.word(after) == "in" || word == "import";
+        if is_list && self.lexis == Lexis::Python {
             return true;
         }
         let chooses = || matches!(word, "if" | "elif" | "while") && holds(&["if", "lambda"]);
