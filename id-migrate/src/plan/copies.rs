@@ -15,7 +15,7 @@ use crate::sites::{Field, FileSites, LiteralForm, LiteralId, Role};
 #[derive(Debug)]
 pub(super) struct Index<'a> {
     sites: &'a FileSites<'a>,
-    /// The literals by the hashes of their texts.
+    /// The literals, found by the hash of their text.
     literals: Buckets,
     /// The call that each positional literal is an argument of.
     siblings: FxHashMap<LiteralId, u32>,

@@ -22,7 +22,7 @@ pub(crate) struct Bindings<'t> {
 enum Constant<'t> {
     /// The source text of a number, a string or a regular expression literal.
     Written(&'t str),
-    /// A compiled regular expression: the source text of the pattern, which may be the name of a constant, and of the flags.
+    /// A compiled regular expression: its pattern, or the name of a constant with the pattern, and its flags, as the code writes them.
     Compiled { pattern: &'t str, flags: &'t str },
 }
 

@@ -34,9 +34,9 @@ pub(in crate::plan) fn searchers(
 /// The old texts.
 pub(super) struct OldTexts<'g> {
     texts: Vec<(&'g str, Vec<GroupId>)>,
-    /// Sorted on the first question.
+    /// In byte order. Filled on first use.
     by_start: OnceLock<Vec<TextId>>,
-    /// Sorted by their bytes from the end, on the first question.
+    /// In order of their bytes from the end. Filled on first use.
     by_end: OnceLock<Vec<TextId>>,
     /// An automaton for each [`PATTERNS`] of `patterns`.
     searchers: Vec<AhoCorasick>,
