@@ -54,6 +54,7 @@ mod project;
 mod pytest;
 mod python;
 mod python_plain;
+mod renamed;
 mod requests;
 mod results;
 mod routed;

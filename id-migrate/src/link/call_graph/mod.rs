@@ -158,8 +158,13 @@ impl<'a, 't> CallGraph<'a, 't> {
 
     /// Returns the indices of the tokens of a piece that are the name.
     fn uses(&self, file: FileId, part: Span, name: &str) -> Vec<u32> {
-        let text = self.tree.files[file].text;
-        self.tokens(file, part).uses(text, name)
+        let TreeFile { text, sites, .. } = &self.tree.files[file];
+        let tokens = self.tokens(file, part);
+        let mut uses = tokens.uses(text, name);
+        let renamed = sites.words_for(name);
+        uses.extend(renamed.flat_map(|word| tokens.uses(text, word)));
+        uses.sort_unstable();
+        uses
     }
 
     /// Returns the holder of a value in the code of a whole file.

@@ -41,9 +41,10 @@ impl<'f, 't> Syntax<'f, 't> {
 impl<'t> Syntax<'_, 't> {
     #[inline]
     pub(in crate::link) fn word(&self, at: usize) -> &'t str {
-        self.tokens
-            .get(at)
-            .map_or("", |token| &self.text[token.range()])
+        let Some(token) = self.tokens.get(at) else {
+            return "";
+        };
+        self.file.sites.original(&self.text[token.range()])
     }
 
     #[inline]

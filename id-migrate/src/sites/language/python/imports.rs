@@ -2,11 +2,16 @@
 
 use memchr::memmem;
 use ruff_python_ast::{Expr, StmtImport, StmtImportFrom};
+use ruff_text_size::TextRange;
 
+use super::names::field_of;
+use super::span;
 use super::walker::Walker;
 use crate::sites::ImportedName;
+use crate::sites::language::vocabulary::is_constant;
+use crate::sites::tokens::is_name;
 
-impl Walker<'_> {
+impl<'src> Walker<'src> {
     /// `pytest_plugins = ["tests.runs"]`: pytest loads the fixtures of the modules, as `from tests.runs import *` does.
     pub(super) fn plugins(&mut self, modules: &Expr) {
         let modules = match modules {
@@ -67,7 +72,48 @@ impl Walker<'_> {
             let here = alias.asname.as_ref().map_or(there, |name| self.name(name));
             ImportedName { there, here }
         });
-        let names = names.collect();
+        let mut names: Vec<ImportedName<'_>> = names.collect();
+        let is_renamed = |name: &&ImportedName<'_>| {
+            let is_plain = |name| !is_constant(name) && field_of(name).is_none();
+            name.there != name.here
+                && is_plain(name.there)
+                && is_plain(name.here)
+                && !self.is_ambiguous(**name, import.range)
+        };
+        let renamed: Vec<_> = names.iter().filter(is_renamed).copied().collect();
+        names.extend(renamed.iter().map(|name| ImportedName::same(name.there)));
+        self.found.out.renamed.extend(renamed);
         self.found.import(up + &path, names, None);
+    }
+
+    /// Returns `true` if the code may mean something else by one of the two names.
+    fn is_ambiguous(&self, name: ImportedName<'_>, import: TextRange) -> bool {
+        let is_bound = |after: &str| {
+            let after = after.trim_start();
+            after.starts_with('=') && !after.starts_with("==")
+        };
+        let is_member = |before: &str| before.ends_with(['.', '"', '\'']);
+        let mut there = self.uses(name.there, import);
+        let mut here = self.uses(name.here, import);
+        there.any(|(before, _)| !before.ends_with('.'))
+            || here.any(|(before, after)| is_member(before) || is_bound(after))
+    }
+
+    /// Returns the source in front of each use of a name outside of an import, and behind it.
+    fn uses<'n>(
+        &self,
+        name: &'n str,
+        import: TextRange,
+    ) -> impl Iterator<Item = (&'src str, &'src str)> + use<'n, 'src> {
+        let source = self.found.source;
+        let import = span(import).range();
+        let uses = source.match_indices(name);
+        let uses = uses.map(move |(at, _)| (at, &source[..at], &source[at + name.len()..]));
+        uses.filter_map(move |(at, before, after)| {
+            let last = before.bytes().next_back();
+            let next = after.bytes().next();
+            let is_whole = ![last, next].into_iter().flatten().any(is_name);
+            (is_whole && !import.contains(&at)).then_some((before, after))
+        })
     }
 }

@@ -55,7 +55,7 @@ impl<'src> Walker<'src> {
     }
 
     pub(super) fn text(&self, range: TextRange) -> &'src str {
-        self.found.text(span(range))
+        self.found.out.original(self.found.text(span(range)))
     }
 
     pub(super) fn name(&self, identifier: &Identifier) -> &'src str {

@@ -1,0 +1,38 @@
+//! Names of Python that an import or an assignment gives to something else.
+
+use super::tells;
+
+#[test]
+fn an_import_calls_a_name_something_else() {
+    tells(&[
+        (
+            "a class",
+            &[
+                (
+                    "app/limit.py",
+                    "class Limit:\n    def allow(self, key):\n        return <<len(key) < 9||key>>\n",
+                ),
+                (
+                    "tests/test_a.py",
+                    "from app.limit import Limit as RateLimit\n\n\ndef test_a():\n    limit = RateLimit()\n    \
+                     run_id = \"beta-1\"\n    assert limit.allow(run_id)\n",
+                ),
+            ],
+        ),
+        (
+            "a class that decorates",
+            &[
+                (
+                    "app/guard.py",
+                    "class Guard:\n    def __init__(self, fn):\n        self.fn = fn\n\n    \
+                     def __call__(self, key):\n        return <<len(key) < 9||self.fn(key)>>\n",
+                ),
+                (
+                    "tests/test_a.py",
+                    "from app.guard import Guard as guarded\n\n\n@guarded\ndef record(key):\n    return key\n\n\n\
+                     def test_a():\n    run_id = \"beta-1\"\n    assert record(run_id)\n",
+                ),
+            ],
+        ),
+    ]);
+}
