@@ -36,3 +36,25 @@ fn an_import_calls_a_name_something_else() {
         ),
     ]);
 }
+
+#[test]
+fn an_annotation_says_nothing() {
+    tells(&[(
+        "a variable",
+        &[
+            (
+                "app/limit.py",
+                "class Limit:\n    def add(self, key):\n        return <<len(key) < 9||key>>\n",
+            ),
+            (
+                "app/service.py",
+                "from app.limit import Limit\n\n\ndef submit(run_id):\n    limit: object = Limit()\n    \
+                 return limit.add(run_id)\n",
+            ),
+            (
+                "tests/test_a.py",
+                "from app.service import submit\n\n\ndef test_a():\n    assert submit(run_id=\"beta-1\")\n",
+            ),
+        ],
+    )]);
+}

@@ -118,7 +118,15 @@ impl Walker<'_> {
             }
             Stmt::AnnAssign(assign) => {
                 let class = self.class_of_annotation(&assign.annotation);
-                self.instance_in(&assign.target, class, true);
+                // `store: object = Store()`
+                let says_nothing = matches!(class, None | Some("Any" | "object"));
+                let value = assign.value.as_deref();
+                match value.and_then(|value| self.class_of_value(value)) {
+                    given @ Some(_) if says_nothing => {
+                        self.instance_in(&assign.target, given, false);
+                    }
+                    _ => self.instance_in(&assign.target, class, true),
+                }
                 if let Some(value) = &assign.value {
                     let target = &*assign.target;
                     self.named_lambda(target, value);
