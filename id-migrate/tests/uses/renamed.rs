@@ -58,3 +58,22 @@ fn an_annotation_says_nothing() {
         ],
     )]);
 }
+
+#[test]
+fn a_variable_holds_a_length_that_a_function_returns() {
+    tells(&[(
+        "the length of a joined path",
+        &[
+            (
+                "app/store.py",
+                "import os\n\n\ndef size(root, run_id):\n    \
+                 width = <<len(os.path.join(root, run_id))||len(root)>>\n    return width\n",
+            ),
+            (
+                "tests/test_a.py",
+                "from app.store import size\n\n\ndef test_a():\n    \
+                 assert size(\"/tmp/a\", run_id=\"beta-1\") == 13\n",
+            ),
+        ],
+    )]);
+}

@@ -99,7 +99,7 @@ impl Flow<'_, '_> {
         }
     }
 
-    /// Returns `true` if a number is assigned, added or put into an object, and no code compares or adds the variable.
+    /// Returns `true` if a number is assigned, added or put into an object, and no code compares, adds or returns the variable.
     fn is_kept(&self, first: usize) -> bool {
         let is_sum = matches!(self.before(first), "+=" | "-=");
         match self.parent(first) {
@@ -109,13 +109,16 @@ impl Flow<'_, '_> {
         }
     }
 
-    /// Returns `true` if code compares or adds the variable in front of an `=` or a `+=`.
+    /// Returns `true` if code compares, adds or returns the variable in front of an `=` or a `+=`.
     fn is_counted(&self, equals: usize) -> bool {
         let counts =
             |word: &str| words!("< > <= >= == === != !== + += - -= * / // %").contains(&word);
         let name = self.before(equals);
         let mut uses = (0..self.tokens.len()).filter(|at| self.word(*at) == name);
-        uses.any(|at| at + 1 != equals && (counts(self.before(at)) || counts(self.word(at + 1))))
+        uses.any(|at| {
+            let before = self.before(at);
+            at + 1 != equals && (before == "return" || counts(before) || counts(self.word(at + 1)))
+        })
     }
 
     /// Records a test of a text for a piece. The piece of a longer text may be partly in the id.
