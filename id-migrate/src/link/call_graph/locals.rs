@@ -36,7 +36,9 @@ impl<'t> CallGraph<'_, 't> {
     fn binds(&self, file: FileId, part: Span, name: &str) -> bool {
         let tokens = self.tokens(file, part);
         let code = self.syntax(file, &tokens);
-        let head = (0..tokens.len()).find(|at| code.word(*at) == "(");
+        // The parameter of `run => …` has no parentheses.
+        let ends_head = |at: &usize| matches!(code.word(*at), "(" | "=>");
+        let head = (0..tokens.len()).find(ends_head);
         let body = head.map_or(0, |head| code.other(head));
         let uses = self.uses(file, part, name).into_iter();
         let uses = uses.map(|at| at as usize);

@@ -1,7 +1,6 @@
 //! Follows a value into variables and attributes.
 
 use super::{Argument, Flow, Holds, Object, Place, Side, Step, names_run};
-use crate::read::lines::line_start;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
@@ -123,9 +122,6 @@ impl<'t> Flow<'_, 't> {
                 return self.taken_apart(open + 1, last, holds);
             }
         }
-        let line = line_start(self.text, self.start(equals));
-        // In Python a line end in brackets ends no statement: `runs[\n    "job"\n] = …`.
-        let may_begin = |at: usize| self.lexis == Lexis::Python || self.start(at) >= line;
         let mut start = equals;
         // `enum Runs { First = "a", Second = "b" }`
         let is_next = self.lexis != Lexis::Python
@@ -136,16 +132,28 @@ impl<'t> Flow<'_, 't> {
             let before = open.saturating_sub(1);
             !self.is(before, TokenKind::Name) && !self.is(before, TokenKind::Close)
         };
-        while start > 0 && !is_end(start - 1) && may_begin(start - 1) {
+        while start > 0 && !is_end(start - 1) && !self.begins_statement(start) {
             let open = self.other(start - 1);
-            let is_tuple = self.word(start - 1) == ")" && begins_tuple(open);
-            start = if is_tuple { open } else { start - 1 };
+            let is_whole = match self.word(start - 1) {
+                ")" => begins_tuple(open),
+                "]" => true,
+                "}" if !self.is_literal(open) => break,
+                "}" => true,
+                _ => false,
+            };
+            start = if is_whole { open } else { start - 1 };
             if is_next {
                 break;
             }
         }
         // `def put(self, run_id): self.job = run_id`
-        let first = self.token_at(line);
+        let is_line_end = |at: &usize| self.is(*at, TokenKind::LineEnd);
+        let line = || (0..equals).rfind(is_line_end).map_or(0, |end| end + 1);
+        let first = if self.lexis == Lexis::Python {
+            line()
+        } else {
+            start
+        };
         if self.lexis == Lexis::Python && begins_block(self.word(first)) {
             let colon = (first..equals).rfind(|at| self.word(*at) == ":");
             start = colon.map_or(start, |colon| start.max(colon + 1));

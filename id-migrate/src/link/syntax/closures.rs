@@ -79,6 +79,7 @@ impl<'t> Syntax<'_, 't> {
                 TokenKind::Open => last = self.other(last).max(last),
                 TokenKind::Close | TokenKind::LineEnd => break,
                 _ if matches!(self.word(last), "," | ";") => break,
+                _ if self.begins_statement(last) => break,
                 _ => {}
             }
             last += 1;
