@@ -8,7 +8,6 @@ use super::resolve::{IdLiteral, Use};
 use super::syntax::Syntax;
 use super::threads::Siblings;
 use super::tree::{FileId, Tree, TreeFile};
-use crate::read::lines::{line_around, line_start};
 use crate::sites::language::vocabulary::{
     is_hostile, names_a_field, says_invalid, says_other_format,
 };
@@ -149,18 +148,22 @@ pub(crate) fn judge_pairs(
     }
 }
 
-/// Returns `true` if the lines of an expression say that it is false.
+/// Returns `true` if the lines of an expression say that the expression is false.
 fn is_denied(file: &TreeFile<'_>, extent: Span) -> bool {
     #[rustfmt::skip]
     const WORDS: [&str; 9] = [
         "is False", "== False", "assert not ", "assertFalse(", "toBe(false)", "toEqual(false)",
         "toBeFalsy(", "assert!(!", ", false)",
     ];
-    let start = line_start(file.text, extent.start as usize);
-    let end = line_around(file.text, extent.end as usize).end;
-    WORDS
-        .iter()
-        .any(|word| file.text[start..end].contains(word))
+    let lines = file.joined_lines(file.part_at(extent.start));
+    let (start, end) = (extent.start as usize, extent.end as usize);
+    let mut around = lines
+        .into_iter()
+        .filter(|line| line.start <= end && start < line.end);
+    around.any(|line| {
+        let line = &file.text[line];
+        WORDS.iter().any(|word| line.contains(word))
+    })
 }
 
 fn negative(

@@ -1,6 +1,7 @@
 //! Functions that sort ids. Their ids must keep their order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -72,11 +73,10 @@ pub(super) fn sorted(known: &Facts<'_>, groups: &[Group]) -> Vec<Sorted> {
             }
             by_function
         });
-        let text = &parsed.text[sites.scope(function).extent.range()];
         let here = literals.get(&function).map_or(&[][..], Vec::as_slice);
-        if text.lines().any(|line| sorts_ids(line, &ids))
-            || lists_them_sorted(sites, parsed.text, here, &ids)
-        {
+        let lines = || parsed.joined_lines(sites.scope(function).extent);
+        let sorts = |line: Range<usize>| sorts_ids(&parsed.text[line], &ids);
+        if lines().into_iter().any(sorts) || lists_them_sorted(sites, parsed.text, here, &ids) {
             found.push(Sorted::new(sites.path_of(function), ids));
         }
     }

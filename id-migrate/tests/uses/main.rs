@@ -29,6 +29,7 @@ mod indirect;
 mod joined;
 mod joined_in_python;
 mod keyed;
+mod laid_out;
 mod layouts;
 mod libraries;
 mod listed;

@@ -96,7 +96,7 @@ impl<'t> CallGraph<'_, 't> {
         if is_url {
             let call = &text[argument.at..];
             let url = call.split_once('(').map_or("", |(_, url)| url);
-            let url = url.split_once('\n').map_or(url, |(line, _)| line);
+            let url = url.trim_start().lines().next().unwrap_or_default();
             // `client.get(url)`
             let is_named = !url.contains(['"', '\'']);
             return queried(if is_named { text } else { url });

@@ -2,14 +2,12 @@
 
 use super::calls::Callee;
 use super::{Flow, Holds};
-use crate::link::tree::TreeFile;
-use crate::read::lines::line_around;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{
     Inspection, is_method_of_patterns_only, is_pattern_method, is_pattern_name,
 };
 use crate::sites::language::vocabulary::patterns::pattern_inspection;
-use crate::sites::tokens::{TokenKind, is_name_part};
+use crate::sites::tokens::TokenKind;
 
 impl<'t> Flow<'_, 't> {
     /// Returns the regular expression that a call matches its argument against; empty if it is unknown.
@@ -155,20 +153,4 @@ impl<'t> Flow<'_, 't> {
 /// Returns `true` if a method of a regular expression writes or splits the text.
 fn is_replacing(method: &str) -> bool {
     words!("sub subn replace replaceAll replace_all split").contains(&method)
-}
-
-impl TreeFile<'_> {
-    /// Returns `true` if a line of the file names a tree map or a heap beside the name.
-    pub(super) fn is_ordered(&self, name: &str) -> bool {
-        let found = ["BTree", "BinaryHeap"]
-            .map(|kind| memchr::memmem::find_iter(self.text.as_bytes(), kind));
-        let mut lines = found
-            .into_iter()
-            .flatten()
-            .map(|at| &self.text[line_around(self.text, at)]);
-        lines.any(|line| {
-            line.split(|one| !is_name_part(one))
-                .any(|word| word == name)
-        })
-    }
 }

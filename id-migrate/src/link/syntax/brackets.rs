@@ -60,6 +60,10 @@ impl Syntax<'_, '_> {
                 while first > 1 && self.before(first) == "::" {
                     first -= 2;
                 }
+                // `-> &Run {`
+                while first > 1 && matches!(self.before(first), "&" | "mut" | "dyn") {
+                    first -= 1;
+                }
                 let head = self.before(first);
                 // `json!({ "run_id": x })`
                 let is_pairs = self.is(open + 1, TokenKind::Text) && self.word(open + 2) == ":";

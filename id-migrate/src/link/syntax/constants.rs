@@ -16,6 +16,8 @@ pub(crate) struct Bindings<'t> {
     patterns: FxHashSet<&'t str>,
     /// The maps and sets of JavaScript.
     collections: FxHashSet<&'t str>,
+    /// The names in statements of Rust with a tree map or a heap.
+    ordered: FxHashSet<&'t str>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +47,11 @@ impl<'t> TreeFile<'t> {
     /// `runs: Set<string>`.
     pub(in crate::link) fn is_collection(&self, name: &str) -> bool {
         self.bindings().collections.contains(name)
+    }
+
+    /// Returns `true` if a statement of the file names a tree map or a heap of Rust beside the name.
+    pub(in crate::link) fn is_ordered(&self, name: &str) -> bool {
+        self.bindings().ordered.contains(name)
     }
 }
 
@@ -141,6 +148,9 @@ impl<'t> Syntax<'_, 't> {
             }
             if self.lexis == Lexis::JavaScript && is_collection(self.word(at)) {
                 found.collections.extend(self.holder_of_collection(at));
+            }
+            if self.lexis == Lexis::Rust && is_ordered(self.word(at)) {
+                found.ordered.extend(self.names_beside(at));
             }
         }
         found
@@ -270,6 +280,18 @@ impl<'t> Syntax<'_, 't> {
         }
     }
 
+    /// Returns the names in the statement or the field with a token.
+    fn names_beside(&self, at: usize) -> impl Iterator<Item = &'t str> {
+        let ends = |at: usize| {
+            let is_of_field = || self.word(self.other(at)) == "{";
+            matches!(self.word(at), ";" | "{" | "}") || self.word(at) == "," && is_of_field()
+        };
+        let first = (0..at).rev().take_while(move |at| !ends(*at));
+        let rest = (at..self.tokens.len()).take_while(move |at| !ends(*at));
+        let names = first.chain(rest).filter(|at| self.is(*at, TokenKind::Name));
+        names.map(|at| self.word(at))
+    }
+
     /// Returns the name in front of a `=`, without its type.
     fn target_before(&self, equals: usize) -> Option<&'t str> {
         let mut at = equals.checked_sub(1)?;
@@ -286,6 +308,11 @@ impl<'t> Syntax<'_, 't> {
         }
         self.is(last, TokenKind::Name).then(|| self.word(last))
     }
+}
+
+/// Returns `true` for the name of a collection of Rust that keeps its elements in order.
+fn is_ordered(name: &str) -> bool {
+    name.starts_with("BTree") || name == "BinaryHeap"
 }
 
 /// Returns `true` for the name of a type of collections of JavaScript.

@@ -9,6 +9,7 @@ mod closures;
 mod constants;
 mod parent;
 mod paths;
+mod statements;
 
 use std::ops::Range;
 

@@ -9,7 +9,6 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use super::super::Function;
-use super::statements::{Statements, on_one_line};
 use super::{Context, Hold, Subject};
 use crate::link::tree::TreeFile;
 use crate::sites::{FileSites, Literal, LiteralForm, Role, ScopeId, Span};
@@ -80,40 +79,34 @@ impl Expectations {
             .iter()
             .take_while(|literal| literal.token.start < extent.end);
         let mut expectations = Self::default();
-        let statements = Statements::of(parsed, extent);
-        let mut asserted = Asserted::default();
+        let lines = parsed.joined_lines(extent);
+        let mut line = AssertedLine::default();
         for literal in inside {
             if let Some(text) = parsed.sites.value(literal) {
-                expectations.add(text, literal, parsed, (&statements, &mut asserted));
+                line.move_to(parsed.text, &lines, literal.token.start as usize);
+                expectations.add(text, literal, parsed, &line);
             }
         }
-        let places = statements.places().iter();
-        let lines = places
-            .clone()
-            .map(|place| on_one_line(&parsed.text[place.clone()]));
-        let lines: Vec<String> = lines.collect();
-        let text = lines.join("\n");
-        for (place, line) in places.zip(&lines) {
-            if let Some((number, measured)) = asserted_length(line)
+        let joined = lines
+            .iter()
+            .map(|line| on_one_line(&parsed.text[line.clone()]));
+        let joined: Vec<String> = joined.collect();
+        let text = joined.join("\n");
+        for (line, joined) in lines.iter().zip(&joined) {
+            if let Some((number, measured)) = asserted_length(joined)
                 && !is_list(measured, &text)
             {
                 let lengths = expectations.lengths.entry(number);
-                lengths.or_insert(Span::at(place.start));
+                lengths.or_insert(Span::at(line.start));
             }
         }
         expectations
     }
 
-    fn add(
-        &mut self,
-        text: &str,
-        literal: &Literal,
-        parsed: &TreeFile<'_>,
-        statements: (&Statements, &mut Asserted),
-    ) {
+    fn add(&mut self, text: &str, literal: &Literal, parsed: &TreeFile<'_>, line: &AssertedLine) {
         let (source, token) = (parsed.text, literal.token);
         let is_nameless = || is_nameless(&parsed.sites, literal);
-        if !text.is_empty() && is_nameless() && is_expected(source, literal, statements) {
+        if !text.is_empty() && is_nameless() && is_expected(source, literal, line) {
             let piece = text.to_lowercase().into_bytes().into_boxed_slice();
             self.piece_lengths.insert(piece.len());
             self.pieces.entry(piece).or_insert(token);
@@ -202,12 +195,8 @@ fn is_nameless(sites: &FileSites<'_>, literal: &Literal) -> bool {
         && !matches!(literal.form, Docstring | Name | Interpolated)
 }
 
-/// Returns `true` if a literal is an operand of a comparison. `line` caches the line of the previous literal.
-fn is_expected(
-    source: &str,
-    literal: &Literal,
-    (statements, asserted): (&Statements, &mut Asserted),
-) -> bool {
+/// Returns `true` if a literal is an operand of a comparison. `line` is its line.
+fn is_expected(source: &str, literal: &Literal, line: &AssertedLine) -> bool {
     let (start, end) = (literal.token.start as usize, literal.token.end as usize);
     let before = source[..start].trim_end();
     let after = source[end..].trim_start();
@@ -215,29 +204,34 @@ fn is_expected(
     if marks.any(|mark| before.ends_with(mark) || after.starts_with(mark)) {
         return true;
     }
-    if !asserted.range.contains(&start) {
-        *asserted = Asserted::by(source, statements.around(start));
-    }
-    asserted.expects_from.is_some_and(|first| first <= start)
+    line.expects_from.is_some_and(|first| first <= start)
 }
 
-/// What a statement expects, found once for all its literals.
+/// A line of code, parsed once for all its literals.
 #[derive(Debug, Default)]
-struct Asserted {
+struct AssertedLine {
     range: Range<usize>,
     /// Offset of the first byte after the comparing call or operator.
     expects_from: Option<usize>,
 }
 
-impl Asserted {
-    fn by(source: &str, range: Range<usize>) -> Self {
-        let statement = &source[range.clone()];
-        let after = |mark: &str| Some(range.start + statement.find(mark)? + mark.len());
+impl AssertedLine {
+    /// Reads the line around a byte, unless that is the line already.
+    fn move_to(&mut self, source: &str, lines: &[Range<usize>], at: usize) {
+        if !self.range.contains(&at) {
+            let line = lines.partition_point(|line| line.end <= at);
+            *self = Self::of(source, lines[line].clone());
+        }
+    }
+
+    fn of(source: &str, range: Range<usize>) -> Self {
+        let line = &source[range.clone()];
+        let after = |mark: &str| Some(range.start + line.find(mark)? + mark.len());
         let calls = words!(
             "assertEqual( assert_eq!( assert_ne!( .toBe( .toEqual( .toStrictEqual( .equal( \
              .strictEqual( .deepEqual( .toMatch("
         );
-        let is_assertion = statement.trim_start().starts_with("assert ");
+        let is_assertion = line.trim_start().starts_with("assert ");
         let operator = is_assertion.then(|| after(" == ")).flatten();
         let expected = calls.iter().copied().filter_map(after).chain(operator);
         let expects_from = expected.min();
@@ -267,18 +261,33 @@ const fn is_of_id(one: char) -> bool {
     one.is_ascii_alphanumeric() || matches!(one, '_' | '-')
 }
 
+/// Returns code without its line breaks.
+fn on_one_line(code: &str) -> String {
+    let mut line = String::with_capacity(code.len());
+    for part in code.lines().map(str::trim) {
+        let is_inside = line.ends_with(['(', '[']) || part.starts_with([')', ']', '.']);
+        if !is_inside {
+            line.push(' ');
+        }
+        line.push_str(part);
+    }
+    line
+}
+
 /// Returns the length that the assertion of a line expects, and the expression that has this length.
 fn asserted_length(line: &str) -> Option<(usize, &str)> {
     let number_after = |mark: &str, from: usize| {
         let rest = &line[from..];
         let at = rest.find(mark)? + mark.len();
-        let rest = rest[at..].trim_start_matches([' ', '"', '\'']);
+        let rest = rest[at..].trim_start();
+        let rest = rest.trim_start_matches(['"', '\'']);
         let end = rest.find(|one: char| !one.is_ascii_digit());
         rest[..end.unwrap_or(rest.len())].parse().ok()
     };
     let between = |start: &str, end: &str| {
         let after = line.split_once(start).map_or("", |(_, after)| after);
-        after.split_once(end).map_or("", |(inside, _)| inside)
+        let inside = after.split_once(end).map_or("", |(inside, _)| inside);
+        inside.trim().trim_end_matches(',')
     };
     if let Some(at) = line.find("len(").filter(|_| line.contains("assert")) {
         let number = number_after("==", at).or_else(|| number_after(",", at));
@@ -315,7 +324,7 @@ fn is_list(name: &str, function: &str) -> bool {
         let inside = after.strip_prefix('[').and_then(|it| it.split_once(']'));
         inside.is_some_and(|(place, after)| {
             let place = place.trim_start_matches('-');
-            let after = after.trim_start_matches(['!', '?']);
+            let after = after.trim_start_matches(['!', '?']).trim_start();
             let member = after.strip_prefix('.').unwrap_or_default();
             let end = member.find(|one| !is_word(one)).unwrap_or(member.len());
             let is_attribute =

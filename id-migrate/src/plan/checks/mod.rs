@@ -10,7 +10,6 @@ mod negative_tests;
 mod only_compared;
 mod own_literals;
 mod readers;
-mod statements;
 mod threads;
 
 use std::cell::OnceCell;
