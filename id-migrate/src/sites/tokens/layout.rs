@@ -1,11 +1,14 @@
-//! Leaves out tokens that a formatter adds without a meaning: parentheses around a whole value, and commas before a closing
-//! bracket.
+//! Leaves out tokens that a formatter adds without a meaning: parentheses around a whole value, commas before a closing
+//! bracket, and the quotes around a key that is a name.
 
-use super::{OUTERMOST, Token, TokenKind};
+use super::{OUTERMOST, Token, TokenKind, is_name};
 use crate::sites::language::Lexis;
 
 /// Returns the tokens without those of the layout: `run = start(a)` for `run = (start(a,))`.
-pub(super) fn without_layout(text: &str, lexis: Lexis, tokens: Vec<Token>) -> Vec<Token> {
+pub(super) fn without_layout(text: &str, lexis: Lexis, mut tokens: Vec<Token>) -> Vec<Token> {
+    if lexis == Lexis::JavaScript {
+        unquote_keys(text, &mut tokens);
+    }
     let code = Code {
         text,
         lexis,
@@ -29,6 +32,24 @@ pub(super) fn without_layout(text: &str, lexis: Lexis, tokens: Vec<Token>) -> Ve
     }
     left_out.sort_unstable();
     without(&tokens, &left_out)
+}
+
+/// Makes a name of each quoted key of JavaScript that needs no quotes: `runId` of `{ "runId": 1 }`.
+fn unquote_keys(text: &str, tokens: &mut [Token]) {
+    for at in 1..tokens.len().saturating_sub(1) {
+        let token = tokens[at];
+        let word = |at: usize| &text[tokens[at].range()];
+        let is_key = || word(at + 1) == ":" && matches!(word(at - 1), "{" | ",");
+        if token.kind() != TokenKind::Text || !is_key() {
+            continue;
+        }
+        let inner = token.start() as usize + 1..token.end() as usize - 1;
+        let name = text.as_bytes().get(inner.clone()).unwrap_or_default();
+        let is_plain = name.first().is_some_and(|first| !first.is_ascii_digit());
+        if is_plain && name.iter().all(|byte| is_name(*byte)) {
+            tokens[at] = Token::new(TokenKind::Name, &inner);
+        }
+    }
 }
 
 /// Returns the tokens without some of them. `left_out` has their indices in order.
