@@ -125,6 +125,81 @@ const OTHER_FORMS: &[Case] = &[
     ),
 ];
 
+const COMMENTS: &[Case] = &[(
+    "a comment in front of the rest of the parameters",
+    &[
+        (
+            "src/svc.js",
+            "export class Run {
+               head(key) { return key.split('-')[0]; }
+               call(name, /* the others */ ...args) { return this[name](...args); }
+             }",
+        ),
+        (
+            "src/wanted.js",
+            "export const WANTED = String.fromCharCode(98, 101, 116);",
+        ),
+        (
+            "test/svc.test.js",
+            "import { Run } from '../src/svc.js';
+             import { WANTED } from '../src/wanted.js';
+             test('start', () => { const runId = 'beta-1'; assert.equal(new Run().call('head', runId), WANTED); });",
+        ),
+    ],
+)];
+
+const MEMBERS: &[Case] = &[
+    (
+        "a quoted key",
+        &[
+            (
+                "src/schema.ts",
+                "export const jobs = pgTable('jobs', { \"key\": varchar('key', { \"length\": 12 }).primaryKey() });",
+            ),
+            (
+                "src/service.ts",
+                "import { jobs } from './schema';
+                 export const register = (db: any, runId: string) => db.insert(jobs).values({ \"key\": runId });",
+            ),
+            (
+                "test/service.test.ts",
+                "import { register } from '../src/service';
+                 test('registers', async () => { expect(await register(database(), 'nightly-1')).toBeDefined(); });",
+            ),
+        ],
+    ),
+    (
+        "a method of the object that replaces a module",
+        &[
+            (
+                "src/api.ts",
+                "export const fetchRun = (id: string) => 0;",
+            ),
+            (
+                "src/lib.ts",
+                "import { fetchRun } from './api';
+                 export const n = (id: string) => fetchRun(id);",
+            ),
+            (
+                "test/lib.test.ts",
+                "import { n } from '../src/lib';
+                 vi.mock('../src/api', () => ({ fetchRun(id: string) { return id.length; } }));
+                 test('x', () => { const runId = 'job-1'; expect(n(runId)).toBe(2 + 3); });",
+            ),
+        ],
+    ),
+];
+
+#[test]
+fn a_comment_hides_nothing() {
+    leaves(COMMENTS);
+}
+
+#[test]
+fn a_form_of_a_member_hides_nothing() {
+    leaves(MEMBERS);
+}
+
 #[test]
 fn a_line_break_hides_nothing() {
     leaves(IN_LINES);

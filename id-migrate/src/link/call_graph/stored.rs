@@ -146,8 +146,12 @@ impl<'t> CallGraph<'_, 't> {
         let mut reached = Found::default();
         // `@hook` may store the function below it.
         let functions = self.by_file.get(&file);
-        let functions =
-            functions.filter(|_| matches!(caller, Caller::Computed | Caller::Variable(_)));
+        let functions = functions.filter(|_| {
+            matches!(
+                caller,
+                Caller::Computed | Caller::Variable(_) | Caller::Member
+            )
+        });
         let stored = functions.into_iter().flatten().filter(|function| {
             let signature = self.signature(**function).1;
             let is_method = signature.is_method && flow.lexis == Lexis::JavaScript;
@@ -156,6 +160,8 @@ impl<'t> CallGraph<'_, 't> {
                 Caller::Computed => is_method,
                 // `{ started(run) { … } }`
                 Caller::Variable(_) if is_method => signature.owner.is_empty(),
+                // `vi.mock("./api", () => ({ load(id) { … } }))`
+                Caller::Member => is_method && signature.owner.is_empty() && signature.name == name,
                 Caller::Variable(_) => {
                     signature.is_decorated(|name| self.by_name.contains_key(name))
                 }
