@@ -17,7 +17,7 @@ pub(super) fn in_braces(text: &str, name: &str) -> bool {
     text.contains(name) && has(&inspected(text), name)
 }
 
-impl<'t> TreeFile<'t> {
+impl TreeFile<'_> {
     /// Returns `true` if a template in the file inspects the value of a name.
     pub(super) fn inspects_in_braces(&self, name: &str) -> bool {
         has(self.in_braces.get_or_init(|| inspected(self.text)), name)

@@ -136,9 +136,8 @@ impl<'t> Flow<'_, 't> {
             let open = self.other(start - 1);
             let is_whole = match self.word(start - 1) {
                 ")" => begins_tuple(open),
-                "]" => true,
                 "}" if !self.is_literal(open) => break,
-                "}" => true,
+                "]" | "}" => true,
                 _ => false,
             };
             start = if is_whole { open } else { start - 1 };
