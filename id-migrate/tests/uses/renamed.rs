@@ -77,3 +77,38 @@ fn a_variable_holds_a_length_that_a_function_returns() {
         ],
     )]);
 }
+
+#[test]
+fn an_assignment_in_an_expression() {
+    tells(&[
+        (
+            "an object of a class",
+            &[
+                (
+                    "app/limit.py",
+                    "class Limit:\n    def add(self, key):\n        return <<len(key) < 9||key>>\n",
+                ),
+                (
+                    "tests/test_a.py",
+                    "from app.limit import Limit\n\n\ndef test_a():\n    run_id = \"beta-1\"\n    \
+                     if (limit := Limit()) is not None:\n        assert limit.add(run_id)\n",
+                ),
+            ],
+        ),
+        (
+            "a length",
+            &[
+                (
+                    "app/store.py",
+                    "import os\n\n\ndef size(root, run_id):\n    \
+                     return (width := <<len(os.path.join(root, run_id))||len(root)>>)\n",
+                ),
+                (
+                    "tests/test_a.py",
+                    "from app.store import size\n\n\ndef test_a():\n    \
+                     assert size(\"/tmp/a\", run_id=\"beta-1\") == 13\n",
+                ),
+            ],
+        ),
+    ]);
+}

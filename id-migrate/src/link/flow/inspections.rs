@@ -103,7 +103,10 @@ impl Flow<'_, '_> {
     fn is_kept(&self, first: usize) -> bool {
         let is_sum = matches!(self.before(first), "+=" | "-=");
         match self.parent(first) {
-            Parent::Assignment { equals, .. } => !self.is_counted(equals),
+            // The code around `(width := len(text))` gets the number too.
+            Parent::Assignment { equals, .. } => {
+                self.word(equals) != ":=" && !self.is_counted(equals)
+            }
             Parent::Bracket { open, .. } => self.word(open) == "{",
             _ => is_sum && !self.is_counted(first - 1),
         }

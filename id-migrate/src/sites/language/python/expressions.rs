@@ -64,6 +64,7 @@ impl<'src> Walker<'src> {
                 if let Expr::Name(name) = &*named.target {
                     self.bind(self.text(name.range), &named.value);
                 }
+                self.instance_in(&named.target, self.class_of_value(&named.value), false);
             }
             Expr::Await(r#await) => self.expr(&r#await.value, slot),
             Expr::Starred(starred) => self.expr(&starred.value, slot),
