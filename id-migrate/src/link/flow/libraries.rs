@@ -279,13 +279,11 @@ fn of_python<'t>(callee: Callee<'_>, place: Place<'_>, holds: Holds<'t>) -> Opti
         "import_module" | "__import__" if holds.is_text() => {
             Some(Library::Looks(Inspection::Spelling))
         }
-        // A descriptor and a path.
-        "mkstemp" if holds.is_text() => Some(Library::Gives(Holds::List)),
         "mkdtemp" | "mktemp" | "TemporaryDirectory" | "NamedTemporaryFile" if holds.is_text() => {
             Some(Library::Gives(Holds::Text))
         }
-        // The lines of a file in memory.
-        "StringIO" | "BytesIO" if holds.is_text() => Some(Library::Gives(Holds::List)),
+        // The lines of a file in memory, and the descriptor and the path of a file.
+        "StringIO" | "BytesIO" | "mkstemp" if holds.is_text() => Some(Library::Gives(Holds::List)),
         name if lays_out(callee.receiver, name) => Some(Library::Looks(Inspection::Shown)),
         _ => None,
     }
