@@ -31,7 +31,7 @@ STEPS = (
     ]
 )
 "#),
-        ("app/pipeline.py", r#"
+        ("app/pipeline.py", r"
 def run_all(value, steps):
     for (
         step
@@ -44,7 +44,7 @@ def run_all(value, steps):
             )
         )
     return value
-"#),
+"),
         ("tests/test_a.py", r#"
 from app.pipeline import run_all
 from app.steps import STEPS
@@ -55,7 +55,7 @@ def test_a():
 "#),
     ]),
     ("comments behind parameters", &[
-        ("app/tasks.py", r#"
+        ("app/tasks.py", r"
 def send(
     function,  # what runs
     *args,  # what it gets
@@ -65,7 +65,7 @@ def send(
 
 def head(key):
     return <<key[:3]||key>>
-"#),
+"),
         ("tests/test_a.py", r#"
 from app.tasks import head, send
 

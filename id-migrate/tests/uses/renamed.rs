@@ -112,3 +112,21 @@ fn an_assignment_in_an_expression() {
         ),
     ]);
 }
+
+#[test]
+fn a_function_under_another_name() {
+    tells(&[(
+        "one of two functions",
+        &[
+            (
+                "app/rules.py",
+                "def strict(key):\n    return <<len(key) < 9||key>>\n\n\ndef loose(key):\n    return key\n\n\n\
+                     def check(run_id):\n    rule = loose if run_id is None else strict\n    return rule(run_id)\n",
+            ),
+            (
+                "tests/test_a.py",
+                "from app.rules import check\n\n\ndef test_a():\n    assert check(run_id=\"beta-1\")\n",
+            ),
+        ],
+    )]);
+}

@@ -13,6 +13,7 @@ use crate::link::resolve::ReceiverClass;
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::{is_common_method, is_sending_method};
+use crate::sites::tokens::TokenKind;
 use crate::sites::{Receiver, ScopeId, Signature};
 
 /// The functions that calls may mean, once they have been resolved.
@@ -74,6 +75,17 @@ impl<'a, 't> CallGraph<'a, 't> {
         if meant.is_empty() && !is_imported() {
             meant = self.named(name).filter(is_function).collect();
         }
+        if meant.is_empty() {
+            for (other, is_member) in self.functions_bound_to(file, name) {
+                meant.extend(in_file(file, other));
+                for (definer, other) in self.imports.definers(self.tree, file, other) {
+                    meant.extend(in_file(definer, &other));
+                }
+                if is_member {
+                    meant.extend(self.named(other).filter(is_function));
+                }
+            }
+        }
         // A macro may have made the function.
         if meant.is_empty() && self.tree.lexis(file) == Lexis::Rust {
             let near = self.near(file, false).into_iter();
@@ -93,6 +105,43 @@ impl<'a, 't> CallGraph<'a, 't> {
         let fixtures: Vec<_> = meant.iter().copied().filter(is_fixture).collect();
         meant.extend(fixtures.into_iter().flat_map(|one| self.inside(one)));
         meant
+    }
+
+    /// Returns the names that a file binds to another name, and whether each is a member: `check = rules.strict`.
+    fn functions_bound_to(&self, file: FileId, name: &'t str) -> Vec<(&'t str, bool)> {
+        let part = self.whole(file);
+        let tokens = self.tokens(file, part);
+        let code = self.syntax(file, &tokens);
+        let mut found = Vec::new();
+        for at in self.uses(file, part, name) {
+            let mut first = at as usize + 2;
+            if code.word(first - 1) != "=" {
+                continue;
+            }
+            // `check = strict if is_strict else loose`
+            loop {
+                let mut last = first;
+                while code.word(last + 1) == "." {
+                    last += 2;
+                }
+                let after = last + 1;
+                let is_choice = code.lexis == Lexis::Python && code.word(after) == "if";
+                let ends = after >= tokens.len()
+                    || code.is(after, TokenKind::LineEnd)
+                    || code.word(after) == ";"
+                    || code.begins_statement(after);
+                if code.is(last, TokenKind::Name) && (ends || is_choice) {
+                    found.push((code.word(last), last > first));
+                }
+                let end = code.end_of_element(after.min(tokens.len()));
+                let other = (after..end).find(|at| is_choice && code.word(*at) == "else");
+                match other {
+                    Some(other) => first = other + 1,
+                    None => break,
+                }
+            }
+        }
+        found
     }
 
     /// Returns the functions that each function of `singledispatch` calls, by its name.
