@@ -117,6 +117,15 @@ fn imports_of_many_names() {
 }
 
 #[test]
+fn imports_under_other_names() {
+    grows_with_the_number(&|count| {
+        let import = |at| format!("from app import start_{at} as begin_{at}\n");
+        let test = |at| format!("def test_{at}():\n    begin_{at}(run_id='old-{at:05}x')\n");
+        lines(count, import) + &lines(count, test)
+    });
+}
+
+#[test]
 fn classes_with_an_attribute() {
     grows_with_the_number(&|count| {
         lines(count, |at| {

@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
+use super::renames::Renames;
 use super::{
     Access, Binding, Call, Class, Field, HandBuilt, Import, ImportedName, Instance, Literal,
     LiteralId, NegativeRead, Role, Scope, ScopeId, ScopeKind, Signature, Site, Span, Template,
@@ -53,9 +54,8 @@ pub struct FileSites<'src> {
     pub instances: Vec<Instance<'src>>,
     /// The imports of the file, each once.
     pub imports: Vec<Import<'src>>,
-    /// The imported names that the code calls something else: `check` of `from rules import check as verify`. The code is
-    /// read as if it used the first name. Left out if the code uses the first name for something else.
-    pub(super) renamed: Vec<ImportedName<'src>>,
+    /// The imported names that the code calls something else.
+    pub(super) renames: Renames<'src>,
     /// The hash of each name that an import binds, and the index of the import, sorted.
     imports_by_name: Vec<(u64, u32)>,
     /// The names that the file exports other names under: `default` and `run` of `export default run`. The second name may
@@ -86,19 +86,12 @@ impl<'src> FileSites<'src> {
     /// Returns the name that a word of the code stands for: the name that an import calls otherwise.
     #[inline]
     pub(crate) fn original(&self, word: &'src str) -> &'src str {
-        if self.renamed.is_empty() {
-            return word;
-        }
-        let mut renamed = self.renamed.iter();
-        let name = renamed.find(|name| name.here == word);
-        name.map_or(word, |name| name.there)
+        self.renames.original(word)
     }
 
     /// Returns the other words of the code that stand for a name.
-    pub(crate) fn words_for(&self, name: &str) -> impl Iterator<Item = &'src str> {
-        let renamed = self.renamed.iter();
-        let renamed = renamed.filter(move |one| one.there == name);
-        renamed.map(|one| one.here)
+    pub(crate) fn words_for(&self, name: &str) -> &[&'src str] {
+        self.renames.words_for(name)
     }
 
     /// Returns `true` if an import binds a name: a module, or a name from a module.

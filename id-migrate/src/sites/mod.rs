@@ -12,6 +12,7 @@ pub mod language;
 mod literal;
 mod names;
 mod place;
+mod renames;
 mod scope;
 mod span;
 mod text;

@@ -107,7 +107,7 @@ impl<'a, 't> CallGraph<'a, 't> {
         meant
     }
 
-    /// Returns the names that a file binds to another name, and whether each is a member: `check = rules.strict`.
+    /// Returns the functions that a file may bind to a name, and whether each is a member: `check = rules.strict`.
     fn functions_bound_to(&self, file: FileId, name: &'t str) -> Vec<(&'t str, bool)> {
         let part = self.whole(file);
         let tokens = self.tokens(file, part);

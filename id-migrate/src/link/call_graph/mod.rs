@@ -161,8 +161,8 @@ impl<'a, 't> CallGraph<'a, 't> {
         let TreeFile { text, sites, .. } = &self.tree.files[file];
         let tokens = self.tokens(file, part);
         let mut uses = tokens.uses(text, name);
-        let renamed = sites.words_for(name);
-        uses.extend(renamed.flat_map(|word| tokens.uses(text, word)));
+        let others = sites.words_for(name).iter();
+        uses.extend(others.flat_map(|word| tokens.uses(text, word)));
         uses.sort_unstable();
         uses
     }

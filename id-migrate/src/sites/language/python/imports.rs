@@ -3,10 +3,12 @@
 use memchr::memmem;
 use ruff_python_ast::{Expr, StmtImport, StmtImportFrom};
 use ruff_text_size::TextRange;
+use rustc_hash::FxHashMap;
 
 use super::names::field_of;
 use super::span;
 use super::walker::Walker;
+use crate::ids::index;
 use crate::sites::ImportedName;
 use crate::sites::language::vocabulary::is_constant;
 use crate::sites::tokens::is_name;
@@ -82,7 +84,9 @@ impl<'src> Walker<'src> {
         };
         let renamed: Vec<_> = names.iter().filter(is_renamed).copied().collect();
         names.extend(renamed.iter().map(|name| ImportedName::same(name.there)));
-        self.found.out.renamed.extend(renamed);
+        for name in renamed {
+            self.found.out.renames.add(name);
+        }
         self.found.import(up + &path, names, None);
     }
 
@@ -100,20 +104,25 @@ impl<'src> Walker<'src> {
     }
 
     /// Returns the source in front of each use of a name outside of an import, and behind it.
-    fn uses<'n>(
-        &self,
-        name: &'n str,
-        import: TextRange,
-    ) -> impl Iterator<Item = (&'src str, &'src str)> + use<'n, 'src> {
+    fn uses(&self, name: &str, import: TextRange) -> impl Iterator<Item = (&'src str, &'src str)> {
         let source = self.found.source;
         let import = span(import).range();
-        let uses = source.match_indices(name);
-        let uses = uses.map(move |(at, _)| (at, &source[..at], &source[at + name.len()..]));
-        uses.filter_map(move |(at, before, after)| {
-            let last = before.bytes().next_back();
-            let next = after.bytes().next();
-            let is_whole = ![last, next].into_iter().flatten().any(is_name);
-            (is_whole && !import.contains(&at)).then_some((before, after))
-        })
+        let words = self.words.get_or_init(|| words(source));
+        let places = words.get(name).into_iter().flatten();
+        let places = places.map(|at| *at as usize);
+        let places = places.filter(move |at| !import.contains(at));
+        let length = name.len();
+        places.map(move |at| (&source[..at], &source[at + length..]))
     }
+}
+
+/// Returns the byte offsets of each word.
+fn words(source: &str) -> FxHashMap<&str, Vec<u32>> {
+    let mut words: FxHashMap<_, Vec<u32>> = FxHashMap::default();
+    let mut start = 0;
+    for word in source.split(|one: char| one.is_ascii() && !is_name(one as u8)) {
+        words.entry(word).or_default().push(index(start));
+        start += word.len() + 1;
+    }
+    words
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use ruff_python_ast::{Expr, Identifier, Stmt};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashMap;
 
 use super::span;
 use crate::sites::language::collector::Collector;
@@ -18,6 +19,8 @@ pub(super) struct Walker<'src> {
     pub(super) aliases: HashSet<(ScopeId, &'src str)>,
     /// `true` if the code may start programs.
     pub(super) starts_programs: OnceCell<bool>,
+    /// The byte offsets of each word of the source. Filled when an import first renames something.
+    pub(super) words: OnceCell<FxHashMap<&'src str, Vec<u32>>>,
 }
 
 impl<'src> Walk<'src> for Walker<'src> {
@@ -42,6 +45,7 @@ impl<'src> Walker<'src> {
             found,
             aliases: HashSet::new(),
             starts_programs: OnceCell::new(),
+            words: OnceCell::new(),
         }
     }
 
