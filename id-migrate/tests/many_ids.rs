@@ -117,6 +117,18 @@ fn imports_of_many_names() {
 }
 
 #[test]
+fn ids_beside_another_thread() {
+    grows_with_the_number(&|count| {
+        let pair = |at| {
+            format!(
+                "    start(run_id='run_a_{at:08x}', thread_id='b')\n    finish(run_id='old-{at:05}x')\n"
+            )
+        };
+        format!("def test_all():\n{}", lines(count, pair))
+    });
+}
+
+#[test]
 fn imports_under_other_names() {
     grows_with_the_number(&|count| {
         let import = |at| format!("from app import start_{at} as begin_{at}\n");

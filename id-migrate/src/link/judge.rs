@@ -1,7 +1,9 @@
 //! Judges each literal: valid id, invalid id, sentinel, or fixture of a negative test.
 
+use std::ops::Range;
+
 use id_core::{ParseIdError, RunIdRef, ThreadIdRef};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::kept::Kept;
 use super::resolve::{IdLiteral, Use};
@@ -127,6 +129,18 @@ pub(crate) fn judge_pairs(
     siblings: &Siblings,
     judgements: &mut [Judgement],
 ) {
+    // The lines of each function with such a pair.
+    let mut lines: FxHashMap<(FileId, Span), Vec<Range<usize>>> = FxHashMap::default();
+    let mut is_denied = |pair: &Use| {
+        let file = &tree.files[pair.file];
+        let part = file.part_at(pair.extent.start);
+        let lines = lines.entry((pair.file, part));
+        is_denied(
+            file,
+            pair.extent,
+            lines.or_insert_with(|| file.joined_lines(part)),
+        )
+    };
     for (id, judgement) in ids.iter().zip(judgements) {
         let own = RunIdRef::parse(id.text(tree)).ok();
         let (Some(own), Field::RunId, Judgement::Valid) = (own, id.field, &*judgement) else {
@@ -138,30 +152,25 @@ pub(crate) fn judge_pairs(
             threads.any(|thread| thread != own.thread_id().as_str())
         };
         let mut pairs = id.uses.iter().filter(disagrees).peekable();
-        if pairs.peek().is_some()
-            && (id.read_by.is_some()
-                || pairs.any(|pair| is_denied(&tree.files[pair.file], pair.extent)))
-        {
+        if pairs.peek().is_some() && (id.read_by.is_some() || pairs.any(&mut is_denied)) {
             *judgement =
                 Judgement::Negative("a test passes the pair to code that must refuse the pair");
         }
     }
 }
 
-/// Returns `true` if the lines of an expression say that the expression is false.
-fn is_denied(file: &TreeFile<'_>, extent: Span) -> bool {
+/// Returns `true` if the lines of an expression say that the expression is false. `lines` are those of the code around.
+fn is_denied(file: &TreeFile<'_>, extent: Span, lines: &[Range<usize>]) -> bool {
     #[rustfmt::skip]
     const WORDS: [&str; 9] = [
         "is False", "== False", "assert not ", "assertFalse(", "toBe(false)", "toEqual(false)",
         "toBeFalsy(", "assert!(!", ", false)",
     ];
-    let lines = file.joined_lines(file.part_at(extent.start));
     let (start, end) = (extent.start as usize, extent.end as usize);
-    let mut around = lines
-        .into_iter()
-        .filter(|line| line.start <= end && start < line.end);
+    let first = lines.partition_point(|line| line.end <= start);
+    let mut around = lines[first..].iter().take_while(|line| line.start <= end);
     around.any(|line| {
-        let line = &file.text[line];
+        let line = &file.text[line.clone()];
         WORDS.iter().any(|word| line.contains(word))
     })
 }
