@@ -54,7 +54,7 @@ pub struct FileSites<'src> {
     pub instances: Vec<Instance<'src>>,
     /// The imports of the file, each once.
     pub imports: Vec<Import<'src>>,
-    /// The imported names that the code calls something else.
+    /// The names that an import gives another name: `from rules import check as verify`.
     pub(super) renames: Renames<'src>,
     /// The hash of each name that an import binds, and the index of the import, sorted.
     imports_by_name: Vec<(u64, u32)>,

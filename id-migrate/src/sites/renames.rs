@@ -1,11 +1,11 @@
-//! Names that an import calls something else.
+//! Imports that give a name another name.
 
 use rustc_hash::FxHashMap;
 
 use super::ImportedName;
 
-/// The imported names that the code calls something else: `check` of `from rules import check as verify`. The code is read
-/// as if it used the first name. Left out if the code uses the first name for something else.
+/// The names that imports replace: `check` by `verify` in `from rules import check as verify`. The code is read as if it
+/// used `check`. A name that the code also uses for something else is not in here.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Renames<'src> {
     originals: FxHashMap<&'src str, &'src str>,

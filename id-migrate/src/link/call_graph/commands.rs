@@ -46,28 +46,25 @@ impl<'t> CallGraph<'_, 't> {
         let list = (open..code.other(open)).find(|at| is_call || starts_list(at));
         let found = list.map(|list| options_in(&code, list));
         let has_option = found.iter().flatten().any(|option| option.starts_with('-'));
-        let names_argv = || (open..code.other(open)).any(|at| code.word(at).contains("argv"));
-        if !has_option && !self.runs_command(file, argument, &names_argv) {
+        // `monkeypatch.setattr("sys.argv", ["tool", run_id])`
+        let sets_argv = || {
+            matches!(argument.callee, "setattr" | "patch" | "object")
+                && (open..code.other(open)).any(|at| code.word(at).contains("argv"))
+        };
+        if !has_option && !sets_argv() && !self.runs_command(file, argument) {
             return Vec::new();
         }
         found.unwrap_or_else(|| vec![ANY])
     }
 
-    /// Returns `true` if a call runs a command line: `runner.invoke(app, ["show", run_id])`, `main([run_id])`,
-    /// `monkeypatch.setattr("sys.argv", ["tool", run_id])`.
-    fn runs_command(
-        &self,
-        file: FileId,
-        argument: &Argument<'t>,
-        names_argv: &dyn Fn() -> bool,
-    ) -> bool {
+    /// Returns `true` if a call runs a command line: `runner.invoke(app, ["show", run_id])`, `main([run_id])`.
+    fn runs_command(&self, file: FileId, argument: &Argument<'t>) -> bool {
         let callee = argument.callee;
         let is_command = |function: &FunctionId| {
             let is_it = |name: &str| name.ends_with("command") || name.ends_with("group");
             self.signature(*function).1.is_decorated(is_it)
         };
         COMMANDS.contains(&callee)
-            || matches!(callee, "setattr" | "patch" | "object") && names_argv()
             || argument.receiver.is_none() && {
                 let functions = self.functions_named(file, callee);
                 self.sets.members(functions).iter().any(is_command)

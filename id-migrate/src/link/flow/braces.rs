@@ -7,11 +7,11 @@ use super::formats::is_width;
 use crate::link::tree::TreeFile;
 use crate::sites::tokens::is_name_part;
 
-/// Filters of a template that keep the text of a value.
+/// Template filters that leave the text of a value as it is.
 const KEEPING: &[&str] =
     words!("d default e escape force_escape forceescape safe string tojson trim");
 
-/// Returns `true` if a template inspects the value of a name, or a variable that the template sets to the value:
+/// Returns `true` if a template inspects a value by its name, or through a variable that it sets to the value:
 /// `{{ run_id[:3] }}`, `{{ run.run_id | upper }}`, `{% set key = job.key %}{{ key[:3] }}`.
 pub(super) fn in_braces(text: &str, name: &str) -> bool {
     text.contains(name) && has(&inspected(text), name)

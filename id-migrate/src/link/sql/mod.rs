@@ -11,7 +11,7 @@ const FUNCTIONS: &[&str] = words!(
      regexp_match trim md5 hashtext"
 );
 
-/// Returns `true` if the source text of a literal begins like a statement of SQL.
+/// Returns `true` if a string literal, as the code writes it, begins with a verb of SQL such as `SELECT`.
 pub(in crate::link) fn is_statement(literal: &str) -> bool {
     let (_, text) = prefix_and_text(literal);
     let verb = text.split_whitespace().next().unwrap_or_default();

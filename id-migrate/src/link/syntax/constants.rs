@@ -16,7 +16,7 @@ pub(crate) struct Bindings<'t> {
     patterns: FxHashSet<&'t str>,
     /// The maps and sets of JavaScript.
     collections: FxHashSet<&'t str>,
-    /// The names in statements of Rust with a tree map or a heap.
+    /// The names in Rust statements that mention a sorted collection, such as `BTreeMap`.
     ordered: FxHashSet<&'t str>,
 }
 
@@ -49,7 +49,7 @@ impl<'t> TreeFile<'t> {
         self.bindings().collections.contains(name)
     }
 
-    /// Returns `true` if a statement of the file names a tree map or a heap of Rust beside the name.
+    /// Returns `true` if a Rust statement mentions both the name and a sorted collection: `let jobs = BTreeMap::new();`.
     pub(in crate::link) fn is_ordered(&self, name: &str) -> bool {
         self.bindings().ordered.contains(name)
     }

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use super::tree::TreeFile;
 use crate::sites::language::Lexis;
-use crate::sites::tokens::{Token, TokenKind};
+use crate::sites::tokens::{Token, TokenKind, outer};
 pub(crate) use constants::Bindings;
 pub(in crate::link) use parent::Parent;
 
@@ -67,12 +67,7 @@ impl<'t> Syntax<'_, 't> {
 
     /// Returns the tokens of a part that are in none of its brackets. An opening bracket stands for its content.
     pub(in crate::link) fn outer(&self, part: Range<usize>) -> impl Iterator<Item = usize> {
-        let mut next = part.start;
-        std::iter::from_fn(move || {
-            let at = (next < part.end).then_some(next)?;
-            next = self.other(at).max(at) + 1;
-            Some(at)
-        })
+        outer(self.tokens, part)
     }
 
     /// Returns the first token at or behind a byte.

@@ -1,4 +1,4 @@
-//! Splits code into lines as a reader sees them, whatever the layout: a call over several lines is one line.
+//! Splits code into lines and counts a call over several lines as one line, so that the layout does not matter.
 
 use std::ops::Range;
 
@@ -42,7 +42,8 @@ impl TreeFile<'_> {
 }
 
 impl Syntax<'_, '_> {
-    /// Returns `true` if a token is the first one behind a complete line. `is_block` tells of the bracket around.
+    /// Returns `true` if a new line begins at a token. `is_block` says whether the innermost bracket around the token is a block;
+    /// `None` outside of brackets.
     fn ends_line(&self, at: usize, is_block: Option<&bool>) -> bool {
         if self.lexis == Lexis::Python {
             return self.is(at - 1, TokenKind::LineEnd);

@@ -59,10 +59,12 @@ struct DataFile {
 }
 
 impl DataFile {
-    /// Returns the rules about a member or a column. `text` has the statements of the file.
-    fn rules_of(&self, text: &str, stored: &Stored) -> Rc<[(Inspection, usize)]> {
-        let read = |stored: &Stored| Rc::from(rules_of_stored(text, stored));
-        self.of_names.get(stored.clone(), read)
+    /// Returns the rules about a member or a column, each with its line.
+    fn rules_of(&self, stored: &Stored) -> Rc<[(Inspection, usize)]> {
+        self.of_names.get(stored.clone(), |stored| {
+            let text = self.statements.as_deref();
+            text.map_or_else(Rc::default, |text| rules_of_stored(text, stored).into())
+        })
     }
 }
 
@@ -246,11 +248,9 @@ fn hold_of(
     }
     let stored = subject.journey(context).stored.iter().filter(|_| is_near);
     let of_names = read.iter().flat_map(|read| {
-        let text = read.statements.as_deref();
-        let rules = text.map(|text| stored.clone().map(|one| read.rules_of(text, one)));
-        rules.into_iter().flatten()
+        let stored = stored.clone();
+        stored.flat_map(|one| read.rules_of(one).to_vec())
     });
-    let of_names = of_names.flat_map(|rules| rules.to_vec());
     let rules = read.iter().flat_map(|read| read.rules.iter().cloned());
     let mut rules = rules.chain(of_names);
     let (inspection, line) =

@@ -1,7 +1,7 @@
 //! Leaves out tokens that a formatter adds without a meaning: parentheses around a whole value, commas before a closing
 //! bracket, and the quotes around a key that is a name.
 
-use super::{OUTERMOST, Token, TokenKind, is_name};
+use super::{OUTERMOST, Token, TokenKind, is_name, outer};
 use crate::sites::language::Lexis;
 
 /// Returns the tokens without those of the layout: `run = start(a)` for `run = (start(a,))`.
@@ -125,12 +125,7 @@ impl<'c> Code<'c> {
 
     /// Returns the tokens in a bracket that are in no bracket inside it.
     fn inside(&self, open: usize, close: usize) -> impl Iterator<Item = usize> {
-        let mut next = open + 1;
-        std::iter::from_fn(move || {
-            let at = (next < close).then_some(next)?;
-            next = self.tokens[at].other(at).max(at) + 1;
-            Some(at)
-        })
+        outer(self.tokens, open + 1..close)
     }
 
     /// Returns `true` if parentheses are around a whole value.
@@ -188,22 +183,7 @@ impl<'c> Code<'c> {
         let is_operand = is_alone
             || matches!(word, "await" | "for")
             || self.is_keyword(word)
-            || matches!(
-                word,
-                "==" | "!="
-                    | "<"
-                    | ">"
-                    | "<="
-                    | ">="
-                    | "+"
-                    | "-"
-                    | "*"
-                    | "/"
-                    | "//"
-                    | "%"
-                    | "|"
-                    | "&"
-            );
+            || words!("== != < > <= >= + - * / // % | &").contains(&word);
         let ends = ends
             || match self.kind(after) {
                 Some(TokenKind::Name) => true,

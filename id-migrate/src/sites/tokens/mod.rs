@@ -128,6 +128,16 @@ impl Token {
     }
 }
 
+/// Returns the tokens of a part that are in none of its brackets. An opening bracket stands for its content.
+pub(crate) fn outer(tokens: &[Token], part: Range<usize>) -> impl Iterator<Item = usize> {
+    let mut next = part.start;
+    std::iter::from_fn(move || {
+        let at = (next < part.end).then_some(next)?;
+        next = tokens[at].other(at).max(at) + 1;
+        Some(at)
+    })
+}
+
 /// Returns `true` if a `[` takes an element of the value in front of it, and does not begin a list.
 pub(crate) fn is_index(text: &str, tokens: &[Token], open: usize) -> bool {
     let keywords = words!("return in of yield await and or not else if case default const let var");
