@@ -69,14 +69,15 @@ impl<'e> Suspects<'e> {
                 suspects = order.len();
             }
         };
-        if let Some(at) = self.file_of(test) {
-            let file = self.files[at].edits;
-            if let Some(body) = body(&file.text, test) {
-                let is_within = |edit: &&Edit| body.contains(&(edit.span.start as usize));
-                step(file.edits.iter().filter(is_within).collect());
-            }
-            step(file.edits.iter().collect());
-        }
+        let files = self.files_of(test).into_iter();
+        let files: Vec<&FileEdits> = files.map(|at| self.files[at].edits).collect();
+        let within = files.iter().flat_map(|file| {
+            let body = body(&file.text, test).unwrap_or_default();
+            let is_within = move |edit: &&Edit| body.contains(&(edit.span.start as usize));
+            file.edits.iter().filter(is_within)
+        });
+        step(within.collect());
+        step(files.iter().flat_map(|file| &file.edits).collect());
         if !test.is_command() {
             let helpers = self.files.iter().filter(|file| !file.has_tests);
             step(helpers.flat_map(|file| &file.edits.edits).collect());
