@@ -240,6 +240,11 @@ impl Plan {
         &self.walked
     }
 
+    /// Returns the chosen groups that are written without doubts: no test is needed to settle them.
+    pub(crate) fn safe(&self, chosen: &BTreeSet<GroupId>) -> BTreeSet<GroupId> {
+        self.settle_with(chosen, |_| false).written
+    }
+
     /// Returns the groups that only tests can settle, although no test of one of their files passed, and these files.
     /// `skipped` are groups with literals in skipped tests, each with a test.
     pub(crate) fn untested(
@@ -248,7 +253,7 @@ impl Plan {
         tested: &BTreeSet<&str>,
         skipped: &BTreeMap<GroupId, String>,
     ) -> (BTreeSet<GroupId>, BTreeSet<String>) {
-        let safe = self.settle_with(chosen, |_| false).written;
+        let safe = self.safe(chosen);
         let mut groups = BTreeSet::new();
         let mut paths = BTreeSet::new();
         for &id in chosen.difference(&safe) {

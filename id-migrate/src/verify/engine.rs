@@ -233,16 +233,24 @@ impl<'a> Engine<'a> {
             }
             searches.retain(|test, _| !self.flaky.contains(test));
         }
+        // The last run goes to the first of these states that keeps more than the best one so far: without every undecided
+        // group, with the safe groups that no test is known to need, or the next trial.
         let enough = searches.values().flat_map(Search::enough);
-        let mut rest: Groups = enough.copied().collect();
-        if rest.len() >= best.len() {
-            // Taking back every undecided group equals the old code, so the last run goes to the next trial.
-            rest = next_trial(searches.values());
-        }
-        if rest.len() < best.len() && (self.known.contains_key(&rest) || self.left() > 0) {
-            let what = format!("without {}, because the runs end", groups(&rest));
-            if self.lost_in(&rest, &what)?.is_empty() {
-                return Ok(rest);
+        let mut doubts = &all - &self.proposal.plan.safe(&all);
+        let decided = searches.values().filter(|search| search.is_done());
+        doubts.extend(decided.flat_map(Search::enough));
+        let states = [
+            enough.copied().collect(),
+            doubts,
+            next_trial(searches.values()),
+        ];
+        let may_pass = |state: &Groups| state.len() < best.len() && !self.is_known_to_lose(state);
+        if let Some(last) = states.into_iter().find(may_pass)
+            && (self.known.contains_key(&last) || self.left() > 0)
+        {
+            let what = format!("without {}, because the runs end", groups(&last));
+            if self.lost_in(&last, &what)?.is_empty() {
+                return Ok(last);
             }
         }
         if best != all {
@@ -263,6 +271,12 @@ impl<'a> Engine<'a> {
         let lost = self.known[taken_back].keys();
         let lost = lost.filter(|test| !self.flaky.contains(*test));
         Ok(lost.cloned().collect())
+    }
+
+    /// Returns `true` if a run without these groups lost a test.
+    fn is_known_to_lose(&self, taken_back: &Groups) -> bool {
+        let mut lost = self.known.get(taken_back).into_iter().flatten();
+        lost.any(|(test, _)| !self.flaky.contains(test))
     }
 
     /// Runs a state again, and returns the lost tests that the second run does not clear. A test that passes in one run

@@ -163,6 +163,27 @@ fn when_the_runs_end_a_state_that_loses_a_test_is_not_kept() {
 }
 
 #[test]
+fn when_the_runs_end_the_safe_groups_stay() {
+    // The test needs the id of a far file, whose text the code inspects.
+    let project = project(&[(1, &[19]), (19, &[])]);
+    let inspected = b"def test_a():\n    run_id = 'job-19'\n    assert len(run_id) == 6\n";
+    project.write("tests/test_19.py", inspected);
+    let command = "sh check.sh {junit}";
+    let flags = ["fix", "--apply", "--verify-runs", "4", "--verify", command];
+    let ran = project.expect(1, &flags);
+    assert_eq!(runs(&ran), 4);
+    assert_eq!(
+        verdict(&ran)[0],
+        "verified: 2 tests that passed before pass now; 1 group taken back"
+    );
+    assert_eq!(project.read("tests/test_19.py").as_bytes(), inspected);
+    for file in 1..=18 {
+        let text = project.read(&format!("tests/test_{file:02}.py"));
+        assert!(!text.contains(&format!("'job-{file:02}'")), "{text}");
+    }
+}
+
+#[test]
 fn a_later_run_without_tests_skips_the_groups_they_need() {
     let project = project(&[(1, &[2])]);
     let kept = rewritten(
