@@ -130,3 +130,68 @@ fn a_function_under_another_name() {
         ],
     )]);
 }
+
+#[test]
+fn a_variable_is_another_name() {
+    tells(&[
+        (
+            "a function of Python",
+            &[
+                (
+                    "app/store.py",
+                    "def size(key):\n    measure = <<len||str>>\n    return measure(key)\n",
+                ),
+                (
+                    "tests/test_a.py",
+                    "from app.store import size\n\n\ndef test_a():\n    run_id = \"beta-1\"\n    assert size(run_id)\n",
+                ),
+            ],
+        ),
+        (
+            "a method of the id",
+            &[(
+                "tests/test_a.py",
+                "def head(run_id):\n    cut = run_id.split\n    return <<cut(\"-\")||run_id>>\n\n\n\
+                 def test_a():\n    assert head(run_id=\"beta-1\")\n",
+            )],
+        ),
+        (
+            "a method of an object",
+            &[
+                (
+                    "app/store.py",
+                    "class Store:\n    def put(self, key):\n        return <<key[:4]||key>>\n",
+                ),
+                (
+                    "tests/test_a.py",
+                    "from app.store import Store\n\n\ndef test_a():\n    store = Store()\n    put = store.put\n    \
+                     run_id = \"beta-1\"\n    assert put(run_id)\n",
+                ),
+            ],
+        ),
+        (
+            "a function that another one gets",
+            &[(
+                "tests/test_a.py",
+                "def apply(function, run_id):\n    return function(run_id)\n\n\n\
+                 def test_a():\n    measure = <<len||str>>\n    assert apply(measure, run_id=\"beta-1\")\n",
+            )],
+        ),
+        (
+            "an id under two names",
+            &[(
+                "tests/test_a.py",
+                "def sizes(run_id):\n    key = run_id\n    keys = [key]\n    return <<list(map(len, keys))||keys>>\n\n\n\
+                 def test_a():\n    assert sizes(run_id=\"beta-1\")\n",
+            )],
+        ),
+        (
+            "a name that gets another value later",
+            &[(
+                "tests/test_a.py",
+                "def last(run_id):\n    key = run_id\n    run_id = 12\n    return <<key[:4]||key>>\n\n\n\
+                 def test_a():\n    assert last(run_id=\"beta-1\")\n",
+            )],
+        ),
+    ]);
+}

@@ -31,7 +31,8 @@ pub(super) fn without_layout(text: &str, lexis: Lexis, mut tokens: Vec<Token>) -
         return tokens;
     }
     left_out.sort_unstable();
-    without(&tokens, &left_out)
+    let changes = left_out.into_iter().map(|at| (at, Vec::new()));
+    with_changes(&tokens, &changes.collect::<Vec<_>>())
 }
 
 /// Makes a name of each quoted key of JavaScript that needs no quotes: `runId` of `{ "runId": 1 }`.
@@ -52,16 +53,17 @@ fn unquote_keys(text: &str, tokens: &mut [Token]) {
     }
 }
 
-/// Returns the tokens without some of them. `left_out` has their indices in order.
-fn without(tokens: &[Token], left_out: &[usize]) -> Vec<Token> {
-    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len() - left_out.len());
+/// Returns the tokens with others in the place of some of them. `changes` has the indices in order.
+pub(super) fn with_changes(tokens: &[Token], changes: &[(usize, Vec<Token>)]) -> Vec<Token> {
+    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
     // The index of each token among those that are kept.
     let mut places = Vec::with_capacity(tokens.len());
-    let mut next = left_out.iter().copied().peekable();
+    let mut next = changes.iter().peekable();
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate() {
         places.push(kept.len());
-        if next.next_if_eq(&at).is_some() {
+        if let Some((_, others)) = next.next_if(|(changed, _)| *changed == at) {
+            kept.extend(others);
             continue;
         }
         let mut moved = *token;
