@@ -195,3 +195,76 @@ fn a_variable_is_another_name() {
         ),
     ]);
 }
+
+#[test]
+fn an_annotation_of_a_variable_changes_nothing() {
+    tells(&[
+        (
+            "a method by its name",
+            &[
+                (
+                    "app/approval.py",
+                    "def finish(store, run_id):\n    update: object = getattr(store, \"update_status\", None)\n    \
+                     return update(run_id)\n",
+                ),
+                (
+                    "app/store.py",
+                    "class Store:\n    def update_status(self, key):\n        return <<f\"{key:<6}|\"||f\"{key}|\">>\n",
+                ),
+                (
+                    "tests/test_a.py",
+                    "from app.approval import finish\nfrom app.store import Store\n\n\n\
+                     def test_a():\n    run_id: object = \"beta-1\"\n    assert finish(Store(), run_id)\n",
+                ),
+            ],
+        ),
+        (
+            "an attribute",
+            &[
+                (
+                    "app/part.py",
+                    "from app.ways import WAYS\n\n\nclass Part:\n    def __init__(self, name):\n        \
+                     self.way: object = WAYS[name]\n\n    def of(self, run_id):\n        return self.way(run_id)\n",
+                ),
+                (
+                    "app/ways.py",
+                    "def by_size(key):\n    return <<len(key)||key>>\n\n\nWAYS = {\"size\": by_size}\n",
+                ),
+                (
+                    "tests/test_a.py",
+                    "from app.part import Part\n\n\ndef test_a():\n    assert Part(\"size\").of(run_id=\"beta-1\")\n",
+                ),
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn values_in_a_tuple_are_values_of_their_own() {
+    tells(&[
+        (
+            "an assignment",
+            &[
+                (
+                    "app/outbox.py",
+                    "import json\n\n\nclass Outbox:\n    def __init__(self):\n        self.rows = []\n\n    \
+                     def put(self, topic, payload):\n        self.rows.append((topic, json.dumps(payload)))\n\n    \
+                     def size(self):\n        return sum(<<len(text)||bool(text)>> for _, text in self.rows)\n",
+                ),
+                (
+                    "tests/test_a.py",
+                    "from app.outbox import Outbox\n\n\ndef test_a():\n    outbox, topic = Outbox(), \"t\"\n    \
+                     outbox.put(topic, {\"run_id\": \"beta-1\"})\n    assert outbox.size()\n",
+                ),
+            ],
+        ),
+        (
+            "the arguments of a call",
+            &[(
+                "tests/test_a.py",
+                "def apply(function, run_id):\n    return function(*(run_id,))\n\n\n\
+                 def test_a():\n    assert apply(*[<<len||str>>], run_id=\"beta-1\")\n",
+            )],
+        ),
+    ]);
+}

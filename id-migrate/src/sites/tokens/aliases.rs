@@ -12,6 +12,27 @@ use crate::sites::field::Field;
 /// Maximum length of a name that replaces another: its token has 7 bits for the length.
 const MAX_LENGTH: usize = 127;
 
+/// Leaves out the annotations of variables, which say nothing about the value, except those of the fields of a class.
+pub(super) fn without_annotations(text: &str, tokens: Vec<Token>) -> Vec<Token> {
+    let code = Code {
+        text,
+        tokens: &tokens,
+    };
+    let all: Vec<Range<usize>> = code.annotations();
+    if all.is_empty() {
+        return tokens;
+    }
+    let mut all = all.into_iter().peekable();
+    let mut changes = Vec::new();
+    for line in code.lines() {
+        let annotation = all.next_if(|annotation| annotation.start < line.end);
+        if let Some(annotation) = annotation.filter(|_| line.block != Block::Class) {
+            changes.extend(annotation.map(|at| (at, Vec::new())));
+        }
+    }
+    with_changes(&tokens, &changes)
+}
+
 /// Replaces each local variable that only stands for a name, and the calls of those that stand for a path.
 pub(super) fn without_aliases(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     let code = Code {
@@ -43,6 +64,23 @@ struct Alias {
     path: Range<usize>,
     /// The end of the block: the first line behind it with a smaller indentation.
     end: usize,
+}
+
+/// What a line of code is a part of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Block {
+    Module,
+    Class,
+    Function,
+}
+
+struct Line {
+    /// The first token.
+    at: usize,
+    /// The line end.
+    end: usize,
+    indentation: usize,
+    block: Block,
 }
 
 struct Code<'c> {
@@ -82,35 +120,16 @@ impl<'c> Code<'c> {
         if paths.peek().is_none() {
             return found;
         }
-        // The indentation of each block around the line, and whether it is the code of a function.
-        let mut blocks: Vec<(usize, bool)> = Vec::new();
         // The indentation of each alias whose block goes on.
         let mut open: Vec<(usize, usize)> = Vec::new();
-        for line in outer(self.tokens, 0..self.tokens.len()) {
-            if !self.begins_line(line) || self.ends_line(line) {
-                continue;
+        for line in self.lines() {
+            while let Some((_, alias)) = open.pop_if(|(block, _)| *block > line.indentation) {
+                found[alias].end = line.at;
             }
-            let indentation = self.indentation(line);
-            while open
-                .pop_if(|(block, _)| *block > indentation)
-                .is_some_and(|(_, alias)| {
-                    found[alias].end = line;
-                    true
-                })
-            {}
-            while blocks.pop_if(|(block, _)| *block >= indentation).is_some() {}
-            let is_in_function = blocks.last().is_some_and(|(_, is_function)| *is_function);
-            let is_function = match self.word(line) {
-                "def" => true,
-                "async" if self.word(line + 1) == "def" => true,
-                "class" => false,
-                _ => is_in_function,
-            };
-            blocks.push((indentation, is_function));
-            if let Some((at, path)) = paths.next_if(|(at, _)| *at == line)
-                && is_in_function
+            if let Some((at, path)) = paths.next_if(|(at, _)| *at == line.at)
+                && line.block == Block::Function
             {
-                open.push((indentation, found.len()));
+                open.push((line.indentation, found.len()));
                 let end = self.tokens.len();
                 found.push(Alias { at, path, end });
             }
@@ -118,21 +137,65 @@ impl<'c> Code<'c> {
         found
     }
 
-    /// Returns the path that a statement sets a name to: `len` of `size = len`, `run.start` of `start: object = run.start`.
+    /// Returns the lines with code, in order.
+    fn lines(&self) -> impl Iterator<Item = Line> {
+        // The indentation of each line around the next one, and what its block is a part of.
+        let mut blocks: Vec<(usize, Block)> = Vec::new();
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            while self.is(next, TokenKind::LineEnd) {
+                next += 1;
+            }
+            let at = (next < self.tokens.len()).then_some(next)?;
+            let mut rest = outer(self.tokens, at..self.tokens.len());
+            next = rest
+                .find(|at| self.ends_line(*at))
+                .unwrap_or(self.tokens.len());
+            let indentation = self.indentation(at);
+            while blocks.pop_if(|(block, _)| *block >= indentation).is_some() {}
+            let block = blocks.last().map_or(Block::Module, |(_, block)| *block);
+            let inner = match self.word(at) {
+                "def" => Block::Function,
+                "async" if self.word(at + 1) == "def" => Block::Function,
+                "class" => Block::Class,
+                _ => block,
+            };
+            blocks.push((indentation, inner));
+            Some(Line {
+                at,
+                end: next,
+                indentation,
+                block,
+            })
+        })
+    }
+
+    /// Returns the annotation of each statement with one: `: str` of `key: str = run_id`.
+    fn annotations(&self) -> Vec<Range<usize>> {
+        let statements =
+            (0..self.tokens.len()).filter(|at| self.begins_line(*at) && self.is_plain(*at));
+        let annotations = statements.filter_map(|at| {
+            let mut colon = at + 1;
+            while self.word(colon) == "." {
+                colon += 2;
+            }
+            if self.word(colon) != ":" {
+                return None;
+            }
+            let mut rest = outer(self.tokens, colon + 1..self.tokens.len());
+            let equals = rest.find(|at| self.word(*at) == "=" || self.ends_line(*at))?;
+            (self.word(equals) == "=").then_some(colon..equals)
+        });
+        annotations.collect()
+    }
+
+    /// Returns the path that a statement sets a name to: `len` of `size = len`, `run.start` of `start = run.start`.
     fn path_of(&self, at: usize) -> Option<Range<usize>> {
         if !self.begins_line(at) || !self.is_plain(at) {
             return None;
         }
-        let equals = match self.word(at + 1) {
-            "=" => at + 1,
-            ":" => {
-                let mut rest = outer(self.tokens, at + 2..self.tokens.len());
-                rest.find(|at| self.word(*at) == "=" || self.ends_line(*at))?
-            }
-            _ => return None,
-        };
-        let first = equals + 1;
-        if self.word(equals) != "=" || !self.is_plain(first) || self.word(first) == self.word(at) {
+        let first = at + 2;
+        if self.word(at + 1) != "=" || !self.is_plain(first) || self.word(first) == self.word(at) {
             return None;
         }
         let mut last = first;

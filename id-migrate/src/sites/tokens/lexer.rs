@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::aliases::without_aliases;
+use super::aliases::{without_aliases, without_annotations};
 use super::layout::without_layout;
 use super::{IN_TEXT, OUTERMOST, Token, TokenKind, is_name};
 use crate::sites::depth::MAX_BRACKETS;
@@ -16,12 +16,12 @@ const OPERATORS: &[&str] =
 /// Bytes of code for each token, with white space and comments.
 const USUAL_TOKEN: usize = 6;
 
-/// Splits a part of a text into tokens, without those of its layout and with each name for another one replaced. Stops at a
+/// Splits a part of a text into tokens, without those of its layout and without other names for a name. Stops at a
 /// bracket that is nested too deeply.
 pub(crate) fn tokens(text: &str, part: Range<usize>, lexis: Lexis) -> Vec<Token> {
     let tokens = without_layout(text, lexis, all_tokens(text, part, lexis));
     match lexis {
-        Lexis::Python => without_aliases(text, tokens),
+        Lexis::Python => without_aliases(text, without_annotations(text, tokens)),
         Lexis::JavaScript | Lexis::Rust => tokens,
     }
 }
