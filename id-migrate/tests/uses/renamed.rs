@@ -259,6 +259,20 @@ fn values_in_a_tuple_are_values_of_their_own() {
             ],
         ),
         (
+            "a text in a tuple",
+            &[
+                (
+                    "app/store.py",
+                    "def path(run_id):\n    name, folder = (f\"/runs/{run_id}.json\", \"a\")\n    return name\n",
+                ),
+                (
+                    "tests/test_a.py",
+                    "from app.store import path\n\n\ndef test_a():\n    \
+                     assert path(run_id=\"beta-1\").endswith(\"<<1.json||.json>>\")\n",
+                ),
+            ],
+        ),
+        (
             "the arguments of a call",
             &[(
                 "tests/test_a.py",

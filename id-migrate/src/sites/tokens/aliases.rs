@@ -33,6 +33,24 @@ pub(super) fn without_annotations(text: &str, tokens: Vec<Token>) -> Vec<Token> 
     with_changes(&tokens, &changes)
 }
 
+/// Splits each assignment of a tuple to as many names: `a = x` and `b = y` for `a, b = x, y`.
+pub(super) fn without_tuples(text: &str, tokens: Vec<Token>) -> Vec<Token> {
+    let code = Code {
+        text,
+        tokens: &tokens,
+    };
+    let mut changes = Vec::new();
+    for at in 0..tokens.len() {
+        if code.begins_line(at) && code.is(at, TokenKind::Name) {
+            changes.extend(code.split_tuple(at).into_iter().flatten());
+        }
+    }
+    if changes.is_empty() {
+        return tokens;
+    }
+    with_changes(&tokens, &changes)
+}
+
 /// Replaces each local variable that only stands for a name, and the calls of those that stand for a path.
 pub(super) fn without_aliases(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     let code = Code {
@@ -187,6 +205,59 @@ impl<'c> Code<'c> {
             (self.word(equals) == "=").then_some(colon..equals)
         });
         annotations.collect()
+    }
+
+    /// Returns the changes that split the assignment of a tuple into assignments of its elements.
+    fn split_tuple(&self, line: usize) -> Option<Vec<(usize, Vec<Token>)>> {
+        let path_end = |mut at: usize| {
+            while self.is(at, TokenKind::Name) && self.word(at + 1) == "." {
+                at += 2;
+            }
+            (self.is(at, TokenKind::Name) && self.tokens[at].range().len() <= MAX_LENGTH)
+                .then_some(at + 1)
+        };
+        let first_end = path_end(line)?;
+        let mut equals = first_end;
+        let mut targets = Vec::new();
+        while self.word(equals) == "," {
+            let end = path_end(equals + 1)?;
+            targets.push(equals + 1..end);
+            equals = end;
+        }
+        if targets.is_empty() || self.word(equals) != "=" {
+            return None;
+        }
+        let mut changes: Vec<(usize, Vec<Token>)> =
+            (first_end..equals).map(|at| (at, Vec::new())).collect();
+        let mut values = equals + 1;
+        let close = self.tokens.get(values)?.other(values);
+        let is_bracket = self.word(values) == "(" && self.ends_line(close + 1);
+        if is_bracket {
+            changes.extend([(values, Vec::new()), (close, Vec::new())]);
+            values += 1;
+        }
+        let mut commas = Vec::new();
+        for at in outer(self.tokens, values..self.tokens.len()) {
+            match self.word(at) {
+                "," => commas.push(at),
+                "lambda" | "for" | "=" => return None,
+                "*" if matches!(self.before(at), "=" | "," | "(") => return None,
+                _ if self.ends_line(at) || is_bracket && at == close => break,
+                _ => {}
+            }
+        }
+        if commas.len() != targets.len() {
+            return None;
+        }
+        for (comma, target) in commas.into_iter().zip(targets) {
+            let start = self.tokens[comma].start();
+            let moved = target.chain([equals]);
+            let moved = moved.map(|at| self.tokens[at].moved_to(start));
+            let end = Token::line_end(start);
+            changes.push((comma, [end].into_iter().chain(moved).collect()));
+        }
+        changes.sort_unstable_by_key(|(at, _)| *at);
+        Some(changes)
     }
 
     /// Returns the path that a statement sets a name to: `len` of `size = len`, `run.start` of `start = run.start`.

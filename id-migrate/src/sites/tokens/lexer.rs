@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::aliases::{without_aliases, without_annotations};
+use super::aliases::{without_aliases, without_annotations, without_tuples};
 use super::layout::without_layout;
 use super::{IN_TEXT, OUTERMOST, Token, TokenKind, is_name};
 use crate::sites::depth::MAX_BRACKETS;
@@ -21,7 +21,10 @@ const USUAL_TOKEN: usize = 6;
 pub(crate) fn tokens(text: &str, part: Range<usize>, lexis: Lexis) -> Vec<Token> {
     let tokens = without_layout(text, lexis, all_tokens(text, part, lexis));
     match lexis {
-        Lexis::Python => without_aliases(text, without_annotations(text, tokens)),
+        Lexis::Python => {
+            let tokens = without_tuples(text, without_annotations(text, tokens));
+            without_aliases(text, tokens)
+        }
         Lexis::JavaScript | Lexis::Rust => tokens,
     }
 }

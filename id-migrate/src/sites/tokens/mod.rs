@@ -104,6 +104,12 @@ impl Token {
         self.start() as usize..self.end() as usize
     }
 
+    /// Returns a line end without a text.
+    fn line_end(start: u32) -> Self {
+        let start = start as usize;
+        Self::new(TokenKind::LineEnd, &(start..start))
+    }
+
     /// Returns a token with the same text for another place. The text has at most 127 bytes.
     fn moved_to(self, start: u32) -> Self {
         let text = self.range();
