@@ -282,3 +282,41 @@ fn values_in_a_tuple_are_values_of_their_own() {
         ),
     ]);
 }
+
+#[test]
+fn a_function_only_calls_another_one() {
+    tells(&[
+        (
+            "a constant that both return",
+            &[
+                (
+                    "app/store.py",
+                    "def short(text):\n    return <<text[:5]||text>>\n",
+                ),
+                (
+                    "tests/test_a.py",
+                    "from app.store import short\n\nRUN_ID = \"beta-1\"\n\n\ndef first():\n    return RUN_ID\n\n\n\
+                     def current():\n    return first()\n\n\ndef test_a():\n    assert short(current())\n",
+                ),
+            ],
+        ),
+        (
+            "a list that both fill",
+            &[(
+                "tests/test_a.py",
+                "def add(rows):\n    run_id = \"beta-1\"\n    rows.append(run_id)\n\n\n\
+                 def fill(rows):\n    return add(rows)\n\n\n\
+                 def test_a():\n    rows = []\n    fill(rows)\n    assert <<rows[0][:2]||rows[0]>>\n",
+            )],
+        ),
+        (
+            "a function that both call",
+            &[(
+                "tests/test_a.py",
+                "def call(function, run_id):\n    return function(run_id)\n\n\n\
+                 def apply(function, run_id):\n    return call(function, run_id)\n\n\n\
+                 def test_a():\n    assert apply(<<len||str>>, run_id=\"beta-1\")\n",
+            )],
+        ),
+    ]);
+}
