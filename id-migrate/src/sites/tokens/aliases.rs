@@ -138,7 +138,6 @@ impl<'c> Code<'c> {
         if paths.peek().is_none() {
             return found;
         }
-        // The indentation of each alias whose block goes on.
         let mut open: Vec<(usize, usize)> = Vec::new();
         for line in self.lines() {
             while let Some((_, alias)) = open.pop_if(|(block, _)| *block > line.indentation) {
@@ -384,7 +383,6 @@ impl<'c> Code<'c> {
                 let moved = path.iter().map(|at| self.tokens[*at].moved_to(start));
                 changes.push((at, moved.collect()));
             }
-            // The name is known behind the statement.
             if let Some(alias) = next.next_if(|alias| alias.path.end == at + 1) {
                 let root = known.get(self.word(alias.path.start));
                 let root = root.filter(|(root, _)| at < root.end);
