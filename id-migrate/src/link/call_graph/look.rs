@@ -135,8 +135,13 @@ impl<'t> CallGraph<'_, 't> {
                     }
                     _ => {}
                 }
-                let is_of_id = matches!(kind, HolderKind::Variable | HolderKind::Own);
-                is_read = !is_of_id && self.tree.lexis(file) != Lexis::Python;
+                // A function that returns what a root returns is a root too.
+                let is_python = self.tree.lexis(file) == Lexis::Python;
+                is_read = match kind {
+                    HolderKind::Variable | HolderKind::Own => false,
+                    HolderKind::Result | HolderKind::FilledByEach(_) => is_python,
+                    _ => !is_python,
+                };
             }
             let parts = self.steps_from(holder);
             let steps = self.steps.borrow();
@@ -147,7 +152,11 @@ impl<'t> CallGraph<'_, 't> {
             }
             // `const current = () => store.getStore().id`
             for (function, _) in reached.exits.iter().filter(|_| is_read) {
-                question.root(*function);
+                // In Python, functions inside of others often have the same name.
+                let (there, _) = self.signature(*function);
+                if self.tree.lexis(there) != Lexis::Python || self.around(*function).is_none() {
+                    question.root(*function);
+                }
             }
             question.take(self, reached);
         }

@@ -231,6 +231,13 @@ impl<'t> CallGraph<'_, 't> {
         Some(self.by_file[&file][index])
     }
 
+    /// Returns the function around another one.
+    pub(super) fn around(&self, function: FunctionId) -> Option<FunctionId> {
+        let (file, signature) = self.signature(function);
+        let before = signature.extent.start.checked_sub(1)?;
+        self.function_at(file, before as usize)
+    }
+
     /// Returns the innermost function around a literal.
     pub(super) fn function_of(&self, file: FileId, literal: LiteralId) -> Option<FunctionId> {
         let start = self.tree.literal(file, literal).token.start;

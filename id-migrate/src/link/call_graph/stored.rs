@@ -197,7 +197,8 @@ impl<'t> CallGraph<'_, 't> {
                     }
                     hand(functions, given.place, given.holds);
                     // `format = pipe(trim, slug)` is a variable.
-                    if !is_of_tree && caller == Caller::Member {
+                    // A parameter may be a parameter of the caller too.
+                    if !is_of_tree && matches!(caller, Caller::Member | Caller::Parameter(_)) {
                         others.push(given);
                     }
                     let call = HolderKind::Expression(index(given.call.0), index(given.call.1));

@@ -6,14 +6,14 @@ use super::Syntax;
 use crate::link::tree::TreeFile;
 use crate::sites::Span;
 use crate::sites::language::Lexis;
-use crate::sites::tokens::{TokenKind, tokens};
+use crate::sites::tokens::{TokenKind, all_tokens};
 
 impl TreeFile<'_> {
     /// Returns the bytes of each line of a part. Lines are joined if a bracket that is no block, an operator or a chain of
     /// methods goes on in the next one.
     pub(crate) fn joined_lines(&self, part: Span) -> Vec<Range<usize>> {
         let part = part.range();
-        let tokens = tokens(self.text, part.clone(), self.walked.language.lexis);
+        let tokens = all_tokens(self.text, part.clone(), self.walked.language.lexis);
         let code = Syntax::new(self, &tokens);
         let mut found = Vec::new();
         let mut start = part.start;

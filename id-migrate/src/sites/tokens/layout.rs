@@ -15,6 +15,7 @@ pub(super) fn without_layout(text: &str, lexis: Lexis, mut tokens: Vec<Token>) -
         tokens: &tokens,
     };
     let mut left_out = Vec::new();
+    let mut changes = Vec::new();
     for (close, token) in tokens.iter().enumerate() {
         let open = token.other(close);
         if token.kind() != TokenKind::Close || token.in_text() || open >= close {
@@ -25,13 +26,23 @@ pub(super) fn without_layout(text: &str, lexis: Lexis, mut tokens: Vec<Token>) -
         }
         if code.is_redundant(open, close) {
             left_out.extend([open, close]);
+        } else if code.is_spread_at_once(open, close) {
+            left_out.extend([open - 1, open, close]);
+            // The commas belong to the call.
+            let commas = code.inside(open, close).filter(|at| code.word(*at) == ",");
+            let commas =
+                commas.map(|at| (at, vec![Token::new(TokenKind::Mark, &tokens[at].range())]));
+            changes.extend(commas.filter(|(at, _)| at + 1 < close));
+            left_out.extend((code.word(close - 1) == ",").then_some(close - 1));
         }
     }
-    if left_out.is_empty() {
+    if left_out.is_empty() && changes.is_empty() {
         return tokens;
     }
-    left_out.sort_unstable();
-    without(&tokens, &left_out)
+    changes.extend(left_out.into_iter().map(|at| (at, Vec::new())));
+    changes.sort_unstable_by_key(|(at, others)| (*at, others.len()));
+    changes.dedup_by_key(|(at, _)| *at);
+    with_changes(&tokens, &changes)
 }
 
 /// Makes a name of each quoted key of JavaScript that needs no quotes: `runId` of `{ "runId": 1 }`.
@@ -52,16 +63,17 @@ fn unquote_keys(text: &str, tokens: &mut [Token]) {
     }
 }
 
-/// Returns the tokens without some of them. `left_out` has their indices in order.
-fn without(tokens: &[Token], left_out: &[usize]) -> Vec<Token> {
-    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len() - left_out.len());
+/// Returns the tokens with others in the place of some of them. `changes` has the indices in order.
+pub(super) fn with_changes(tokens: &[Token], changes: &[(usize, Vec<Token>)]) -> Vec<Token> {
+    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
     // The index of each token among those that are kept.
     let mut places = Vec::with_capacity(tokens.len());
-    let mut next = left_out.iter().copied().peekable();
+    let mut next = changes.iter().peekable();
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate() {
         places.push(kept.len());
-        if next.next_if_eq(&at).is_some() {
+        if let Some((_, others)) = next.next_if(|(changed, _)| *changed == at) {
+            kept.extend(others);
             continue;
         }
         let mut moved = *token;
@@ -126,6 +138,31 @@ impl<'c> Code<'c> {
     /// Returns the tokens in a bracket that are in no bracket inside it.
     fn inside(&self, open: usize, close: usize) -> impl Iterator<Item = usize> {
         outer(self.tokens, open + 1..close)
+    }
+
+    /// Returns `true` for a tuple or a list whose elements are the arguments of a call: `start(*(run_id, limit))`.
+    fn is_spread_at_once(&self, open: usize, close: usize) -> bool {
+        if self.lexis != Lexis::Python || open < 3 || self.word(open - 1) != "*" {
+            return false;
+        }
+        let before = match self.word(open - 2) {
+            "(" => matches!(
+                self.kind(open - 3),
+                Some(TokenKind::Name | TokenKind::Close)
+            ),
+            word => word == ",",
+        };
+        let mut inside = self.inside(open, close);
+        let is_list = match self.word(open) {
+            "(" => inside.any(|at| self.word(at) == ","),
+            word => word == "[" && close > open + 1,
+        };
+        before
+            && is_list
+            && matches!(self.word(close + 1), "," | ")")
+            && !self
+                .inside(open, close)
+                .any(|at| matches!(self.word(at), "for" | "*"))
     }
 
     /// Returns `true` if parentheses are around a whole value.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::aliases::{without_aliases, without_annotations, without_tuples};
 use super::layout::without_layout;
 use super::{IN_TEXT, OUTERMOST, Token, TokenKind, is_name};
 use crate::sites::depth::MAX_BRACKETS;
@@ -15,9 +16,17 @@ const OPERATORS: &[&str] =
 /// Bytes of code for each token, with white space and comments.
 const USUAL_TOKEN: usize = 6;
 
-/// Splits a part of a text into tokens, without those of its layout. Stops at a bracket that is nested too deeply.
+/// Splits a part of a text into tokens, without those of its layout and without other names for a name. Stops at a
+/// bracket that is nested too deeply.
 pub(crate) fn tokens(text: &str, part: Range<usize>, lexis: Lexis) -> Vec<Token> {
-    without_layout(text, lexis, all_tokens(text, part, lexis))
+    let tokens = without_layout(text, lexis, all_tokens(text, part, lexis));
+    match lexis {
+        Lexis::Python => {
+            let tokens = without_tuples(text, without_annotations(text, tokens));
+            without_aliases(text, tokens)
+        }
+        Lexis::JavaScript | Lexis::Rust => tokens,
+    }
 }
 
 /// Splits a part of a text into tokens. Stops at a bracket that is nested too deeply.

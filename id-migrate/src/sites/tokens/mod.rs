@@ -1,5 +1,6 @@
 //! Tokens of all languages. They suffice to follow a name through the code.
 
+mod aliases;
 mod layout;
 mod lexer;
 
@@ -34,7 +35,7 @@ pub(crate) struct Token {
     /// The start (24 bits, since larger files are not parsed), the kind (3), `in_text`, `is_linked`, and the length of a
     /// token that can be linked (3).
     head: u32,
-    /// The index of the linked token and [`OUTERMOST`], otherwise the length.
+    /// The index of the linked token and [`OUTERMOST`], otherwise the length; or the text of a [`MOVED`] token.
     rest: u32,
 }
 
@@ -56,6 +57,9 @@ const SHORT: u32 = LINKED - 1;
 
 /// Marks a bracket that is in no other bracket. A file has fewer than 2^24 tokens.
 const OUTERMOST: u32 = 1 << 31;
+
+/// Marks a name that stands in the place of another: `rest` has the start of its text and its length in 7 bits.
+const MOVED: u32 = 1 << 31;
 
 impl Token {
     fn new(kind: TokenKind, range: &Range<usize>) -> Self {
@@ -82,15 +86,37 @@ impl Token {
     pub(crate) const fn end(self) -> u32 {
         let length = if self.is_linked() {
             self.head & SHORT
+        } else if self.rest & MOVED != 0 {
+            0
         } else {
             self.rest
         };
         self.start() + length
     }
 
+    /// Returns the range of its text, which may be somewhere else.
     #[inline]
     pub(crate) const fn range(self) -> Range<usize> {
+        if self.rest & MOVED != 0 && !self.is_linked() {
+            let start = (self.rest >> 7 & 0x00ff_ffff) as usize;
+            return start..start + (self.rest & 0x7f) as usize;
+        }
         self.start() as usize..self.end() as usize
+    }
+
+    /// Returns a line end without a text.
+    fn line_end(start: u32) -> Self {
+        let start = start as usize;
+        Self::new(TokenKind::LineEnd, &(start..start))
+    }
+
+    /// Returns a token with the same text for another place. The text has at most 127 bytes.
+    fn moved_to(self, start: u32) -> Self {
+        let text = self.range();
+        Self {
+            head: start << 8 | self.head & 0xe0,
+            rest: MOVED | index(text.start) << 7 | index(text.len()),
+        }
     }
 
     /// Returns the index of the matching bracket; for a semicolon, and for a comma directly in `[…]` or `{…}`, the index of the

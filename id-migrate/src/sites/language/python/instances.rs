@@ -37,6 +37,18 @@ impl<'src> Walker<'src> {
         self.found.instance(name, kind, class, is_declared);
     }
 
+    /// Records the classes of the instances that an assignment gives names: `store, limit = Store(), 3`.
+    pub(super) fn instances_in(&mut self, target: &Expr, value: &Expr) {
+        match (target, value) {
+            (Expr::Tuple(targets), Expr::Tuple(values)) if targets.len() == values.len() => {
+                for (target, value) in targets.iter().zip(values) {
+                    self.instances_in(target, value);
+                }
+            }
+            _ => self.instance_in(target, self.class_of_value(value), false),
+        }
+    }
+
     pub(super) fn instances_in_parameters(&mut self, parameters: &Parameters) {
         for parameter in parameters.iter_non_variadic_params() {
             let Some(annotation) = &parameter.parameter.annotation else {

@@ -25,7 +25,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::{Language, Lexis, Token, Unparsable, sentence};
 use crate::ids::index;
-use crate::sites::tokens::{self, tokens as lex};
+use crate::sites::tokens::{self, all_tokens as lex};
 use crate::sites::{FileSites, Span};
 
 pub(crate) const LANGUAGE: Language = Language {

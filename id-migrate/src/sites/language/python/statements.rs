@@ -113,7 +113,7 @@ impl Walker<'_> {
                 }
                 self.named_lambda(target, &assign.value);
                 for target in &assign.targets {
-                    self.instance_in(target, self.class_of_value(&assign.value), false);
+                    self.instances_in(target, &assign.value);
                 }
             }
             Stmt::AnnAssign(assign) => {
