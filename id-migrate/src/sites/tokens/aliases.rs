@@ -12,13 +12,16 @@ use crate::sites::field::Field;
 /// Maximum length of a name that replaces another: its token has 7 bits for the length.
 const MAX_LENGTH: usize = 127;
 
+/// Maximum number of tokens that replace a variable.
+const MAX_PATH: usize = 31;
+
 /// Leaves out the annotations of variables, which say nothing about the value, except those of the fields of a class.
 pub(super) fn without_annotations(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     let code = Code {
         text,
         tokens: &tokens,
     };
-    let all: Vec<Range<usize>> = code.annotations();
+    let all = code.annotations();
     if all.is_empty() {
         return tokens;
     }
@@ -387,8 +390,10 @@ impl<'c> Code<'c> {
                 let root = known.get(self.word(alias.path.start));
                 let root = root.filter(|(root, _)| at < root.end);
                 let root = root.map_or_else(|| vec![alias.path.start], |(_, path)| path.clone());
-                let path = root.into_iter().chain(alias.path.clone().skip(1)).collect();
-                known.insert(self.word(alias.at), (alias, path));
+                let path: Vec<usize> = root.into_iter().chain(alias.path.clone().skip(1)).collect();
+                if path.len() <= MAX_PATH {
+                    known.insert(self.word(alias.at), (alias, path));
+                }
             }
         }
         changes
