@@ -200,9 +200,9 @@ impl<'t> Flow<'_, 't> {
         let fields = body.filter(|&at| {
             self.is(at, TokenKind::Name)
                 && self.word(at) == name
-                && !matches!(self.before(at), "." | "?." | "::")
-                && matches!(self.word(at + 1), "." | "?.")
-                && !matches!(self.word(at + 3), "(" | "::" | "?.")
+                && !matches!(self.before(at), "." | "::")
+                && self.word(at + 1) == "."
+                && !matches!(self.word(at + 3), "(" | "::")
         });
         let mut fields = fields.map(|at| self.word(at + 2));
         let first = fields.find(|field| *field != "length");

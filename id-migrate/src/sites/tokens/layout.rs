@@ -1,14 +1,11 @@
-//! Leaves out tokens that a formatter adds without a meaning: parentheses around a whole value, commas before a closing
-//! bracket, and the quotes around a key that is a name.
+//! Leaves out tokens that a formatter adds without a meaning: parentheses around a whole value and commas before a closing
+//! bracket.
 
-use super::{OUTERMOST, Token, TokenKind, is_name, outer};
+use super::{OUTERMOST, Token, TokenKind, outer};
 use crate::sites::language::Lexis;
 
 /// Returns the tokens without those of the layout: `run = start(a)` for `run = (start(a,))`.
-pub(super) fn without_layout(text: &str, lexis: Lexis, mut tokens: Vec<Token>) -> Vec<Token> {
-    if lexis == Lexis::JavaScript {
-        unquote_keys(text, &mut tokens);
-    }
+pub(super) fn without_layout(text: &str, lexis: Lexis, tokens: Vec<Token>) -> Vec<Token> {
     let code = Code {
         text,
         lexis,
@@ -27,33 +24,15 @@ pub(super) fn without_layout(text: &str, lexis: Lexis, mut tokens: Vec<Token>) -
             left_out.extend([open, close]);
         }
     }
-    if left_out.is_empty() {
-        return tokens;
-    }
     left_out.sort_unstable();
-    without(&tokens, &left_out)
-}
-
-/// Makes a name of each quoted key of JavaScript that needs no quotes: `runId` of `{ "runId": 1 }`.
-fn unquote_keys(text: &str, tokens: &mut [Token]) {
-    for at in 1..tokens.len().saturating_sub(1) {
-        let token = tokens[at];
-        let word = |at: usize| &text[tokens[at].range()];
-        let is_key = || word(at + 1) == ":" && matches!(word(at - 1), "{" | ",");
-        if token.kind() != TokenKind::Text || !is_key() {
-            continue;
-        }
-        let inner = token.start() as usize + 1..token.end() as usize - 1;
-        let name = text.as_bytes().get(inner.clone()).unwrap_or_default();
-        let is_plain = name.first().is_some_and(|first| !first.is_ascii_digit());
-        if is_plain && name.iter().all(|byte| is_name(*byte)) {
-            tokens[at] = Token::new(TokenKind::Name, &inner);
-        }
-    }
+    without(tokens, &left_out)
 }
 
 /// Returns the tokens without some of them. `left_out` has their indices in order.
-fn without(tokens: &[Token], left_out: &[usize]) -> Vec<Token> {
+pub(super) fn without(tokens: Vec<Token>, left_out: &[usize]) -> Vec<Token> {
+    if left_out.is_empty() {
+        return tokens;
+    }
     let mut kept: Vec<Token> = Vec::with_capacity(tokens.len() - left_out.len());
     // The index of each token among those that are kept.
     let mut places = Vec::with_capacity(tokens.len());
@@ -109,7 +88,7 @@ impl<'c> Code<'c> {
         let is_call = || match open.checked_sub(1).map(|before| self.tokens[before].kind()) {
             Some(TokenKind::Name) => !self.is_keyword(self.word(open - 1)),
             Some(TokenKind::Close) => true,
-            Some(TokenKind::Mark) => matches!(self.word(open - 1), "!" | ">" | "?."),
+            Some(TokenKind::Mark) => matches!(self.word(open - 1), "!" | ">"),
             _ => false,
         };
         matches!(self.word(open), "{" | "[")
@@ -163,7 +142,20 @@ impl<'c> Code<'c> {
                 }
                 _ => false,
             };
-            return is_alone && ends && self.word(open + 1) != "{" && !holds(&[",", "=", "=>"]);
+            // `(run).id` for `(run as Run).id`
+            let is_operand = self.word(after) == "."
+                && match before.and_then(|before| self.kind(before)) {
+                    Some(TokenKind::Mark) => word != ">",
+                    Some(TokenKind::Name) => matches!(word, "return" | "await"),
+                    Some(TokenKind::Close) => false,
+                    _ => true,
+                }
+                && self
+                    .inside(open, close)
+                    .all(|at| self.is_part_of_operand(at));
+            let is_whole =
+                is_alone && ends && self.word(open + 1) != "{" && !holds(&[",", "=", "=>"]);
+            return is_operand || is_whole;
         }
         let ends = match self.kind(after) {
             None | Some(TokenKind::Close | TokenKind::LineEnd) => true,

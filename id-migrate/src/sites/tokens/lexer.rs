@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::javascript;
 use super::layout::without_layout;
 use super::{IN_TEXT, OUTERMOST, Token, TokenKind, is_name};
 use crate::sites::depth::MAX_BRACKETS;
@@ -15,9 +16,14 @@ const OPERATORS: &[&str] =
 /// Bytes of code for each token, with white space and comments.
 const USUAL_TOKEN: usize = 6;
 
-/// Splits a part of a text into tokens, without those of its layout. Stops at a bracket that is nested too deeply.
+/// Splits a part of a text into tokens, in one form for code that means the same. Stops at a bracket that is nested too deeply.
 pub(crate) fn tokens(text: &str, part: Range<usize>, lexis: Lexis) -> Vec<Token> {
-    without_layout(text, lexis, all_tokens(text, part, lexis))
+    let tokens = all_tokens(text, part, lexis);
+    let tokens = match lexis {
+        Lexis::JavaScript => javascript::plain(text, tokens),
+        Lexis::Python | Lexis::Rust => tokens,
+    };
+    without_layout(text, lexis, tokens)
 }
 
 /// Splits a part of a text into tokens. Stops at a bracket that is nested too deeply.

@@ -1,0 +1,115 @@
+//! Forms of JavaScript that mean the same as plainer code.
+
+use super::tells;
+
+/// Makes a case of a name and the code of `main`, which gets an id.
+macro_rules! form {
+    ($name:literal, $code:literal) => {
+        (
+            $name,
+            &[
+                ("src/a.ts", $code),
+                (
+                    "test/a.test.ts",
+                    "import { main } from \"../src/a\";\n\
+                     test(\"a\", () => { const runId = \"beta-1\"; expect(main(runId)).toBeTruthy(); });\n",
+                ),
+            ],
+        )
+    };
+}
+
+#[test]
+fn members_in_brackets() {
+    tells(&[
+        form!(
+            "a length",
+            "export const main = (v: any) => <<v[\"length\"] < 9||v[\"at\"]>>;"
+        ),
+        form!(
+            "a method of a pattern",
+            "export const main = (v: any) => <</^[a-z]+-\\d$/[\"test\"](v)||v>>;"
+        ),
+        form!(
+            "members of an object",
+            "class Runs {
+  list: any;
+  constructor(list: any) { this[\"list\"] = list; }
+  *[Symbol[\"iterator\"]]() { for (const run of this[\"list\"]) yield run[\"id\"]; }
+}
+export function main(v: any) {
+  let n = 0;
+  for (const key of new Runs([{ id: v }])) n += <<key[\"length\"]||1>>;
+  return n;
+}
+"
+        ),
+    ]);
+}
+
+#[test]
+fn optional_chains() {
+    tells(&[
+        form!(
+            "a method of a schema",
+            "import { z } from \"zod\";
+const Id = z.string()?.max(<<8||80>>);
+export const main = (v: any) => Id?.parse(v);
+"
+        ),
+        form!(
+            "a method of a function",
+            "function far(x: any) { return <<x?.length||x>>; }
+export const main = (v: any) => far?.call(undefined, v);
+"
+        ),
+        form!(
+            "a method that is handed over",
+            "function retry(work: any, ...values: any[]) { return work(...values); }
+class Service {
+  cut(x: any) { return <<x.slice(1)||x>>; }
+  run(x: any) { return retry(this?.cut, x); }
+}
+export const main = (v: any) => new Service().run(v);
+"
+        ),
+    ]);
+}
+
+#[test]
+fn assertions_of_types() {
+    tells(&[
+        form!(
+            "a value that is there",
+            "const cut = (_: any, x: any) => <<x.length||x>>;
+export const main = (v: any) => JSON.stringify({ v }, cut!);
+"
+        ),
+        form!(
+            "a type",
+            "const cut = (_: any, x: any) => <<x.length||x>>;
+export const main = (v: any) => JSON.stringify({ v } satisfies object, cut as Replacer<any, string[]>);
+"
+        ),
+        form!(
+            "a class",
+            "class Id { n: any; constructor(x: any) { this.n = <<x.length||x>>; } }
+export const main = (v: any) => Reflect.construct(Id!, [v!]).n;
+"
+        ),
+    ]);
+}
+
+#[test]
+fn calls_through_a_method_of_the_function() {
+    tells(&[form!(
+        "call",
+        "const add = (rows: any[], x: any) => { rows.push(x); };
+export function main(v: any) {
+  const rows: any[] = [];
+  add.call(null, rows, v);
+  return rows.map((row) => <<row.slice(0, 2)||row>>);
+}
+"
+    )]);
+}
