@@ -113,3 +113,39 @@ export function main(v: any) {
 "
     )]);
 }
+
+#[test]
+fn an_import_calls_a_name_something_else() {
+    tells(&[
+        (
+            "a function that gives the id",
+            &[
+                (
+                    "test/ids.ts",
+                    "const RUN_ID = \"beta-1\";\nexport function current() { return RUN_ID; }\n",
+                ),
+                (
+                    "test/a.test.ts",
+                    "import { current as id } from \"./ids\";\n\
+                     test(\"a runId\", () => { expect(<<id().length||id()>>).toBeTruthy(); });\n",
+                ),
+            ],
+        ),
+        (
+            "a function that a test replaces",
+            &[
+                ("src/api.ts", "export const fetchRun = (id: string) => 0;\n"),
+                (
+                    "src/lib.ts",
+                    "import { fetchRun as fetched } from \"./api\";\nexport const main = (id: string) => fetched(id);\n",
+                ),
+                (
+                    "test/a.test.ts",
+                    "vi.mock(\"../src/api\", () => ({ fetchRun: (id: string) => <<id.length||id>> }));\n\
+                     import { main } from \"../src/lib\";\n\
+                     test(\"a\", () => { const runId = \"beta-1\"; expect(main(runId)).toBeTruthy(); });\n",
+                ),
+            ],
+        ),
+    ]);
+}

@@ -263,7 +263,7 @@ impl<'src> Walker<'src> {
     }
 
     pub(super) fn text(&self, at: oxc_span::Span) -> &'src str {
-        self.found.text(span(at))
+        self.found.out.original(self.found.text(span(at)))
     }
 
     pub(super) fn text_of(&self, node: &impl GetSpan) -> &'src str {
