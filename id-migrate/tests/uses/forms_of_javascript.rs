@@ -149,3 +149,27 @@ fn an_import_calls_a_name_something_else() {
         ),
     ]);
 }
+
+#[test]
+fn closures_with_a_block() {
+    tells(&[
+        form!(
+            "a function that gets each element",
+            "export const main = (v: any) => [v].reduce(function (n, x) { return n + <<x.length||1>>; }, 0);"
+        ),
+        form!(
+            "a function that returns each element",
+            "export const main = (v: any) => {
+  const ids = [{ id: v }].map(function (run) { return run.id; });
+  return <<ids[0].length||1>>;
+};
+"
+        ),
+        form!(
+            "an arrow function that returns each element",
+            "export const main = (v: any) =>
+  [{ id: v }].map((run) => { return run.id; }).reduce((n, x) => n + <<x.length||1>>, 0);
+"
+        ),
+    ]);
+}

@@ -38,14 +38,14 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Binds the parameters of the closure whose `lambda`, `=>` or first `|` is a token. Returns the end of its head.
+    /// Binds the parameters of the closure whose `lambda`, `=>`, `function` or first `|` is a token. Returns the end of its head.
     pub(super) fn closure(&mut self, at: usize, close: usize, holds: Holds<'t>) -> Option<usize> {
         let (start, end) = match (self.lexis, self.word(at)) {
             (Lexis::Python, "lambda") => {
                 let end = (at..close).find(|at| self.word(*at) == ":")?;
                 (at + 1, end)
             }
-            (Lexis::JavaScript, "=>") => {
+            (Lexis::JavaScript, word) if word == "=>" || self.is_function_value(at) => {
                 let last = self.end_of_head(at);
                 if self.word(last) == ")" {
                     (self.other(last) + 1, last)
@@ -169,7 +169,8 @@ impl<'t> Flow<'_, 't> {
             return Some(end);
         }
         let is_script = self.lexis == Lexis::JavaScript;
-        let body = self.body_from(if is_script { at + 1 } else { end + 1 }, close);
+        let is_arrow = is_script && self.word(at) == "=>";
+        let body = self.body_from(if is_arrow { at + 1 } else { end + 1 }, close);
         for step in self.steps.split_off(known) {
             let Step::Variable(name, holds) = step else {
                 self.steps.push(step);
