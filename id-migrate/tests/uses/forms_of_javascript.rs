@@ -173,3 +173,72 @@ fn closures_with_a_block() {
         ),
     ]);
 }
+
+#[test]
+fn methods_of_objects_and_private_methods() {
+    tells(&[
+        form!(
+            "a private method",
+            "class Run {
+  #cut(x: any) { return <<x.length||x>>; }
+  run(x: any) { return this.#cut(x); }
+}
+export const main = (v: any) => new Run().run(v);
+"
+        ),
+        (
+            "a serializer",
+            &[
+                (
+                    "src/logger.ts",
+                    "import pino from \"pino\";\n\
+                     export const logger = pino({ serializers: { job(value: string) { return <<value.slice(0, 3)||value>>; } } });\n",
+                ),
+                (
+                    "src/a.ts",
+                    "import { logger } from \"./logger\";\n\
+                     export const main = (runId: string) => logger.info({ job: runId }, \"started\");\n",
+                ),
+                (
+                    "test/a.test.ts",
+                    "import { main } from \"../src/a\";\n\
+                     test(\"a\", () => { const runId = \"beta-1\"; expect(main(runId)).toBeTruthy(); });\n",
+                ),
+            ],
+        ),
+        (
+            "a column",
+            &[
+                (
+                    "src/columns.ts",
+                    "export const columns = [{ accessor: \"runId\", format(value: string) { return <<value.slice(0, 5)||value>>; } }];\n",
+                ),
+                (
+                    "src/cells.ts",
+                    "import { columns } from \"./columns\";\n\
+                     export const cells = (row: Record<string, string>) => columns.map((one) => one.format(row[one.accessor]));\n",
+                ),
+                (
+                    "test/a.test.ts",
+                    "import { cells } from \"../src/cells\";\n\
+                     test(\"a\", () => { const row = { runId: \"beta-1\" }; expect(cells(row)[0]).toBe(row.runId); });\n",
+                ),
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn the_encoding_of_a_hash_in_a_variable() {
+    tells(&[form!(
+        "an encoding",
+        "import { createHash } from \"node:crypto\";
+const ENCODING = \"utf8\";
+export const main = (v: any) => {
+  const hash = createHash(\"sha256\");
+  hash.update(<<v||\"a\">>, ENCODING);
+  return hash.digest(\"hex\");
+};
+"
+    )]);
+}

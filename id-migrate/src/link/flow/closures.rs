@@ -29,16 +29,16 @@ impl<'t> Flow<'_, 't> {
     pub(super) fn closure_arguments(&mut self, open: usize, close: usize, holds: Holds<'t>) {
         let mut at = open + 1;
         while at < close {
-            at = match self.tokens[at].kind() {
-                TokenKind::Open => self.other(at),
-                _ => self.closure_in_place(at, close, holds).unwrap_or(at),
-            }
-            .max(at)
-                + 1;
+            at = match self.closure_in_place(at, close, holds) {
+                Some(end) => end.max(at),
+                None if self.is(at, TokenKind::Open) => self.other(at).max(at),
+                None => at,
+            } + 1;
         }
     }
 
-    /// Binds the parameters of the closure whose `lambda`, `=>`, `function` or first `|` is a token. Returns the end of its head.
+    /// Binds the parameters of the closure whose `lambda`, `=>`, `function` or first `|` is a token, or of the method of an
+    /// object whose `(` is the token. Returns the end of its head.
     pub(super) fn closure(&mut self, at: usize, close: usize, holds: Holds<'t>) -> Option<usize> {
         let (start, end) = match (self.lexis, self.word(at)) {
             (Lexis::Python, "lambda") => {
@@ -53,6 +53,7 @@ impl<'t> Flow<'_, 't> {
                     (last, at)
                 }
             }
+            (Lexis::JavaScript, "(") if self.is_method_of_object(at) => (at + 1, self.other(at)),
             (Lexis::Rust, "|") if matches!(self.before(at), "(" | "," | "move" | "=") => {
                 let end = (at + 1..close).find(|at| self.word(*at) == "|")?;
                 (at + 1, end)

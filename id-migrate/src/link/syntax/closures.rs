@@ -46,6 +46,21 @@ impl<'t> Syntax<'_, 't> {
             })
     }
 
+    /// Returns `true` for the bracket of `job(value) {` in an object.
+    pub(in crate::link) fn is_method_of_object(&self, open: usize) -> bool {
+        let Some(name) = open.checked_sub(1) else {
+            return false;
+        };
+        let first = name - usize::from(name > 0 && self.before(name) == "async");
+        self.is(name, TokenKind::Name)
+            && matches!(self.before(first), "{" | ",")
+            && !matches!(
+                self.word(name),
+                "if" | "for" | "while" | "switch" | "function"
+            )
+            && matches!(self.word(self.other(open) + 1), "{" | ":")
+    }
+
     /// Returns the `=>` or the `function` of the closure whose body has a statement that begins with a token of JavaScript.
     pub(in crate::link) fn closure_around(&self, statement: usize) -> Option<usize> {
         let mut open = self.bracket_around(statement)?;

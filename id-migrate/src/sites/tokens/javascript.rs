@@ -78,6 +78,10 @@ impl<'c> Code<'c> {
                     return end;
                 }
             }
+            // `this.#runs`
+            (TokenKind::Name, word) if word.starts_with('#') => {
+                self.tokens[at] = Token::new(TokenKind::Name, &(inner.start..range.end));
+            }
             // `import { check as verify } from "./rules"`
             (TokenKind::Name, "import" | "export") => {
                 let mut names = at + 1..at + 4;
