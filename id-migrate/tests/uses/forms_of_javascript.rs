@@ -242,3 +242,46 @@ export const main = (v: any) => {
 "
     )]);
 }
+
+#[test]
+fn names_that_stand_apart() {
+    tells(&[
+        form!(
+            "a parameter that is taken apart",
+            "const far = (<<{ length }||length>>: any) => length;
+export const main = (v: any) => far(v);
+"
+        ),
+        (
+            "a function that a function makes, in a module",
+            &[
+                (
+                    "src/svc.js",
+                    "const count = (text) => <<text.length||text>>;\n\
+                     const wrap = (f) => (x) => f(x);\nexport const start = wrap(count);\n",
+                ),
+                (
+                    "test/a.test.js",
+                    "import * as svc from \"../src/svc.js\";\n\
+                     test(\"a\", () => { const runId = \"beta-1\"; expect(svc.start(runId)).toBeTruthy(); });\n",
+                ),
+            ],
+        ),
+        (
+            "the arguments of a command",
+            &[
+                (
+                    "tool.js",
+                    "const { argv: argv } = process;\nconst id = argv[argv.indexOf(\"--run-id\") + 1];\n\
+                     process.exit(<<id.length === 6||id>> ? 0 : 1);\n",
+                ),
+                (
+                    "a.test.js",
+                    "import { spawnSync } from \"node:child_process\";\n\
+                     test(\"a\", () => {\n  \
+                     expect(spawnSync(\"node\", [\"tool.js\", \"--run-id\", \"beta-1\"]).status).toBe(0);\n});\n",
+                ),
+            ],
+        ),
+    ]);
+}
