@@ -32,7 +32,7 @@ fn members_in_brackets() {
         ),
         form!(
             "members of an object",
-            "class Runs {
+            "export class Runs {
   list: any;
   constructor(list: any) { this[\"list\"] = list; }
   *[Symbol[\"iterator\"]]() { for (const run of this[\"list\"]) yield run[\"id\"]; }
@@ -179,7 +179,7 @@ fn methods_of_objects_and_private_methods() {
     tells(&[
         form!(
             "a private method",
-            "class Run {
+            "export class Run {
   #cut(x: any) { return <<x.length||x>>; }
   run(x: any) { return this.#cut(x); }
 }

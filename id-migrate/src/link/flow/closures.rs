@@ -113,6 +113,16 @@ impl<'t> Flow<'_, 't> {
         Some(end)
     }
 
+    /// Returns the head of the closure of JavaScript that a `return` of the value ends, if a method calls the closure at once:
+    /// `runs.map((run) => { return run.id; })`.
+    pub(super) fn mapper_around(&self, value: usize) -> Option<usize> {
+        let head = (self.lexis == Lexis::JavaScript).then(|| self.closure_around(value));
+        head.flatten().filter(|head| {
+            let call = self.call_around(*head);
+            call.is_some_and(|open| calls_at_once(self.word(open - 1)))
+        })
+    }
+
     /// Follows the result of a closure to the call that takes the closure, or else to the callers of its name.
     pub(super) fn returned_by_closure(&mut self, head: usize, at: usize, holds: Holds<'t>) {
         // `start({ current: () => runId })`: the receiver may call the closure.

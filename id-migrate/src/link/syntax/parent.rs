@@ -14,7 +14,7 @@ pub(in crate::link) enum Parent {
     Assignment { equals: usize, commas: u32 },
     /// A `return`, and the commas between it and the value.
     Return { commas: u32 },
-    /// A function without a name that returns the value: its `lambda`, its `=>` or its `function`.
+    /// A function without a name that returns the value: its `lambda` or its `=>`.
     Closure { head: usize },
     /// A statement of its own.
     Statement,
@@ -85,7 +85,7 @@ impl Syntax<'_, '_> {
                     // The value of `(run := VALUE)` is also the value of the bracket.
                     ":=" => return Parent::Assignment { equals: at, commas },
                     "=" if equals.is_none() => equals = Some((at, commas)),
-                    "return" if equals.is_none() => return self.returned(at, commas),
+                    "return" if equals.is_none() => return Parent::Return { commas },
                     "=>" if commas == 0 && equals.is_none() => return self.arrow(at),
                     "lambda" if commas == 0 && equals.is_none() => {
                         return Parent::Closure { head: at };
@@ -123,15 +123,6 @@ impl Syntax<'_, '_> {
             && !is_operator()
             && ends_value()
             && self.begins_line(at)
-    }
-
-    /// The value of a `return` in a closure of JavaScript is the value of the closure.
-    fn returned(&self, at: usize, commas: u32) -> Parent {
-        let closure = || self.closure_around(at);
-        match (self.lexis == Lexis::JavaScript).then(closure).flatten() {
-            Some(head) => Parent::Closure { head },
-            None => Parent::Return { commas },
-        }
     }
 
     /// `(x) => VALUE`; in Rust an arm of a `match`, whose value is the value of the `match`.

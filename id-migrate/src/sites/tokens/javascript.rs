@@ -83,9 +83,13 @@ impl<'c> Code<'c> {
                 self.tokens[at] = Token::new(TokenKind::Name, &(inner.start..range.end));
             }
             // `import { check as verify } from "./rules"`
-            (TokenKind::Name, "import" | "export") => {
-                let mut names = at + 1..at + 4;
-                if let Some(open) = names.find(|at| self.word(*at) == "{") {
+            (TokenKind::Name, word @ ("import" | "export")) => {
+                let open = match self.word(at + 1) {
+                    "type" => at + 2,
+                    _ if word == "import" && self.word(at + 2) == "," => at + 3,
+                    _ => at + 1,
+                };
+                if self.word(open) == "{" {
                     return self.tokens[open].other(open).max(open) + 1;
                 }
             }
