@@ -175,17 +175,8 @@ fn closures_with_a_block() {
 }
 
 #[test]
-fn methods_of_objects_and_private_methods() {
+fn methods_of_objects() {
     tells(&[
-        form!(
-            "a private method",
-            "export class Run {
-  #cut(x: any) { return <<x.length||x>>; }
-  run(x: any) { return this.#cut(x); }
-}
-export const main = (v: any) => new Run().run(v);
-"
-        ),
         (
             "a serializer",
             &[

@@ -113,14 +113,18 @@ impl<'t> Flow<'_, 't> {
         Some(end)
     }
 
-    /// Returns the head of the closure of JavaScript that a `return` of the value ends, if a method calls the closure at once:
+    /// Follows the value of a `return`, which is the result of a closure if a method calls the closure at once:
     /// `runs.map((run) => { return run.id; })`.
-    pub(super) fn mapper_around(&self, value: usize) -> Option<usize> {
+    pub(super) fn returned(&mut self, value: usize, at: usize, holds: Holds<'t>) {
         let head = (self.lexis == Lexis::JavaScript).then(|| self.closure_around(value));
-        head.flatten().filter(|head| {
+        let mapper = head.flatten().filter(|head| {
             let call = self.call_around(*head);
             call.is_some_and(|open| calls_at_once(self.word(open - 1)))
-        })
+        });
+        match mapper {
+            Some(head) => self.returned_by_closure(head, at, holds),
+            None => self.steps.push(Step::Return(holds, at)),
+        }
     }
 
     /// Follows the result of a closure to the call that takes the closure, or else to the callers of its name.

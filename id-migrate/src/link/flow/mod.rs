@@ -349,10 +349,7 @@ impl<'f, 't> Flow<'f, 't> {
                 let is_several =
                     self.lexis == Lexis::Python && (commas > 0 || self.word(last + 1) == ",");
                 let holds = if is_several { holds.listed() } else { holds };
-                match self.mapper_around(first) {
-                    Some(head) => self.returned_by_closure(head, at, holds),
-                    None => self.steps.push(Step::Return(holds, at)),
-                }
+                self.returned(first, at, holds);
             }
             Parent::Closure { head } => self.returned_by_closure(head, at, holds),
             Parent::Statement => {

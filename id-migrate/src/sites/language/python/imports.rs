@@ -6,7 +6,7 @@ use ruff_python_ast::{Expr, StmtImport, StmtImportFrom};
 use super::walker::Walker;
 use crate::sites::ImportedName;
 
-impl<'src> Walker<'src> {
+impl Walker<'_> {
     /// `pytest_plugins = ["tests.runs"]`: pytest loads the fixtures of the modules, as `from tests.runs import *` does.
     pub(super) fn plugins(&mut self, modules: &Expr) {
         let modules = match modules {
