@@ -175,8 +175,17 @@ fn closures_with_a_block() {
 }
 
 #[test]
-fn methods_of_objects() {
+fn methods_of_objects_and_private_methods() {
     tells(&[
+        form!(
+            "a private method",
+            "export class Run {
+  #cut(x: any) { return <<x.length||x>>; }
+  run(x: any) { return this.#cut(x); }
+}
+export const main = (v: any) => new Run().run(v);
+"
+        ),
         (
             "a serializer",
             &[

@@ -78,6 +78,10 @@ impl<'c> Code<'c> {
                     return end;
                 }
             }
+            // `this.#runs`
+            (TokenKind::Name, word) if word.starts_with('#') => {
+                self.tokens[at] = Token::new(TokenKind::Name, &(inner.start..range.end));
+            }
             // `import { check as verify } from "./rules"`
             (TokenKind::Name, word @ ("import" | "export")) => {
                 let open = match self.word(at + 1) {
