@@ -204,8 +204,9 @@ fn takers(scan: &Scan<'_, '_>, lexis: Lexis) -> Result<Vec<WalkedId>, Problem> {
         for word in words {
             let name = names[word.pattern().as_usize()];
             present.insert(name);
-            // `open<Run>(…)` is a call too.
-            if matches!(bytes.get(word.end()), Some(b'(' | b'<')) {
+            let after = &bytes[word.end()..];
+            // `open<Run>(…)` is a call too, and `open as load` names the function of a call.
+            if matches!(after.first(), Some(b'(' | b'<')) || after.starts_with(b" as ") {
                 called.insert(name);
             }
         }

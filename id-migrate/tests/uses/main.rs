@@ -21,6 +21,7 @@ mod exported;
 mod far;
 mod far_members;
 mod filled;
+mod forms_of_javascript;
 mod frameworks;
 mod handed;
 mod implied;

@@ -91,9 +91,11 @@ impl<'t> CallGraph<'_, 't> {
                 // `const { argv } = process`, `import { argv } from "node:process"`
                 "argv"
                     if matches!(flow.word(at - 1), "{" | ",")
-                        && matches!(flow.word(at + 1), "}" | ",") =>
+                        && matches!(flow.word(at + 1), "}" | "," | ":") =>
                 {
-                    flow.steps.push(Step::Variable("argv", Holds::List));
+                    let renamed = at + 2 * usize::from(flow.word(at + 1) == ":");
+                    let variable = flow.word(renamed);
+                    flow.steps.push(Step::Variable(variable, Holds::List));
                 }
                 "args" if is_name && flow.word(at - 1) == "::" && flow.word(at + 2) == ")" => {
                     flow.value(flow.start_of_path(at), at + 2, Holds::List);

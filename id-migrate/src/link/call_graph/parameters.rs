@@ -165,7 +165,13 @@ impl<'t> CallGraph<'_, 't> {
         if parameter.starts_with(['{', '[', '(']) || is_rust && parameter.contains(['{', '(']) {
             // `({ runId }) => …`
             let names = parameter.split(|one| !is_name_part(one));
-            if parameter.starts_with('[') && holds.is_text() {
+            let measures = || {
+                names
+                    .clone()
+                    .any(|name| key_of(parameter, name) == "length")
+            };
+            let takes_apart = parameter.starts_with('[') || measures();
+            if takes_apart && !is_rust && holds.is_text() {
                 let at = signature.extent.start;
                 return reached.looks.push((Inspection::Spelling, file, at));
             }

@@ -34,7 +34,9 @@ impl<'t> CallGraph<'_, 't> {
         let around = self.function_at(file, argument.at);
         let around = around.filter(|_| lexis != Lexis::Python && part == self.whole(file));
         let part = around.map_or(part, |function| self.signature(function).1.extent);
+        let module = self.module_of(file, &argument);
         let table = match argument.receiver_name() {
+            Some(_) if module.is_some() => Some(""),
             _ if argument.callee.is_empty() => Some(""),
             _ if lexis == Lexis::Python && !argument.is_called() => None,
             None => self.table(file, part, argument.callee),
@@ -65,7 +67,9 @@ impl<'t> CallGraph<'_, 't> {
         let mut near = self.near(file, is_called);
         // `export const open = guarded((id) => …)` of an imported file: `guarded` may make the closure.
         if matches!(caller, Caller::Variable(_)) && lexis == Lexis::JavaScript {
-            let definers = self.imports.definers(self.tree, file, argument.callee);
+            let path = module.map(|module| format!("{module}.{}", argument.callee));
+            let path = path.as_deref().unwrap_or(argument.callee);
+            let definers = self.imports.definers(self.tree, file, path);
             let made = definers
                 .iter()
                 .flat_map(|(file, _)| self.imports.from(*file));
@@ -99,6 +103,15 @@ impl<'t> CallGraph<'_, 't> {
         reached
             .next
             .extend(storing.map(|file| closures(file, name)));
+    }
+
+    /// Returns the module that a function is called in: `svc` of `svc.start(runId)` with `import * as svc from "./svc"`.
+    fn module_of(&self, file: FileId, argument: &Argument<'t>) -> Option<&'t str> {
+        let is_script = self.tree.lexis(file) == Lexis::JavaScript;
+        let receiver = argument.receiver_name().filter(|_| is_script)?;
+        let mut imports = self.tree.files[file].sites.imports_of(receiver);
+        let is_module = imports.any(|(_, import)| import.alias == Some(receiver));
+        is_module.then_some(receiver)
     }
 
     /// Returns a file, the files that it imports and those that import it; with `meets`, also the files that these import,

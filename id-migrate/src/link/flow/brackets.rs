@@ -193,7 +193,7 @@ impl<'t> Flow<'_, 't> {
             return self.in_macro(name - 1, open, commas, holds);
         }
         let callee = self.word(name);
-        let is_method = matches!(self.before(name), "." | "?.");
+        let is_method = self.before(name) == ".";
         // In JavaScript `is(Name, runId)` is a call, and in Rust `case(runId)`.
         let is_name = match self.lexis {
             Lexis::Python => false,

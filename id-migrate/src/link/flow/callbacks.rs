@@ -38,9 +38,8 @@ impl<'t> Flow<'_, 't> {
             return false;
         };
         let code = tokens(self.text, function.extent.range(), self.lexis);
-        let word = |at: usize| code.get(at).map_or("", |token| &self.text[token.range()]);
-        let is_call =
-            |at: usize| word(at + 1) == "(" || word(at + 1) == "?." && word(at + 2) == "(";
+        let word = |at: usize| code.get(at).map_or("", |token| token.of(self.text));
+        let is_call = |at: usize| word(at + 1) == "(";
         let only_calls = |parameter: &str| {
             let mut uses = (0..code.len()).filter(|at| word(*at) == parameter);
             uses.next().is_some() && uses.all(is_call)

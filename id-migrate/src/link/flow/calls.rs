@@ -27,7 +27,7 @@ impl<'t> Flow<'_, 't> {
     pub(super) fn called(&mut self, name: usize, close: usize, place: Place<'t>, holds: Holds<'t>) {
         let start = self.start_of_path(name);
         let is_expect = self.expect_at(start) == Some(name);
-        let is_method = matches!(self.before(name), "." | "?." | "::") && !is_expect;
+        let is_method = matches!(self.before(name), "." | "::") && !is_expect;
         let receiver_at = if is_method { name.checked_sub(2) } else { None };
         let receiver = receiver_at.filter(|at| self.is(*at, TokenKind::Name));
         let receiver = receiver.map(|at| self.type_of_variant(name, at));

@@ -29,23 +29,23 @@ impl<'t> Flow<'_, 't> {
     pub(super) fn closure_arguments(&mut self, open: usize, close: usize, holds: Holds<'t>) {
         let mut at = open + 1;
         while at < close {
-            at = match self.tokens[at].kind() {
-                TokenKind::Open => self.other(at),
-                _ => self.closure_in_place(at, close, holds).unwrap_or(at),
-            }
-            .max(at)
-                + 1;
+            at = match self.closure_in_place(at, close, holds) {
+                Some(end) => end.max(at),
+                None if self.is(at, TokenKind::Open) => self.other(at).max(at),
+                None => at,
+            } + 1;
         }
     }
 
-    /// Binds the parameters of the closure whose `lambda`, `=>` or first `|` is a token. Returns the end of its head.
+    /// Binds the parameters of the closure whose `lambda`, `=>`, `function` or first `|` is a token, or of the method of an
+    /// object whose `(` is the token. Returns the end of its head.
     pub(super) fn closure(&mut self, at: usize, close: usize, holds: Holds<'t>) -> Option<usize> {
         let (start, end) = match (self.lexis, self.word(at)) {
             (Lexis::Python, "lambda") => {
                 let end = (at..close).find(|at| self.word(*at) == ":")?;
                 (at + 1, end)
             }
-            (Lexis::JavaScript, "=>") => {
+            (Lexis::JavaScript, word) if word == "=>" || self.is_function_value(at) => {
                 let last = self.end_of_head(at);
                 if self.word(last) == ")" {
                     (self.other(last) + 1, last)
@@ -53,6 +53,7 @@ impl<'t> Flow<'_, 't> {
                     (last, at)
                 }
             }
+            (Lexis::JavaScript, "(") if self.is_method_of_object(at) => (at + 1, self.other(at)),
             (Lexis::Rust, "|") if matches!(self.before(at), "(" | "," | "move" | "=") => {
                 let end = (at + 1..close).find(|at| self.word(*at) == "|")?;
                 (at + 1, end)
@@ -112,6 +113,20 @@ impl<'t> Flow<'_, 't> {
         Some(end)
     }
 
+    /// Follows the value of a `return`, which is the result of a closure if a method calls the closure at once:
+    /// `runs.map((run) => { return run.id; })`.
+    pub(super) fn returned(&mut self, value: usize, at: usize, holds: Holds<'t>) {
+        let head = (self.lexis == Lexis::JavaScript).then(|| self.closure_around(value));
+        let mapper = head.flatten().filter(|head| {
+            let call = self.call_around(*head);
+            call.is_some_and(|open| calls_at_once(self.word(open - 1)))
+        });
+        match mapper {
+            Some(head) => self.returned_by_closure(head, at, holds),
+            None => self.steps.push(Step::Return(holds, at)),
+        }
+    }
+
     /// Follows the result of a closure to the call that takes the closure, or else to the callers of its name.
     pub(super) fn returned_by_closure(&mut self, head: usize, at: usize, holds: Holds<'t>) {
         // `start({ current: () => runId })`: the receiver may call the closure.
@@ -169,7 +184,8 @@ impl<'t> Flow<'_, 't> {
             return Some(end);
         }
         let is_script = self.lexis == Lexis::JavaScript;
-        let body = self.body_from(if is_script { at + 1 } else { end + 1 }, close);
+        let is_arrow = is_script && self.word(at) == "=>";
+        let body = self.body_from(if is_arrow { at + 1 } else { end + 1 }, close);
         for step in self.steps.split_off(known) {
             let Step::Variable(name, holds) = step else {
                 self.steps.push(step);
@@ -200,9 +216,9 @@ impl<'t> Flow<'_, 't> {
         let fields = body.filter(|&at| {
             self.is(at, TokenKind::Name)
                 && self.word(at) == name
-                && !matches!(self.before(at), "." | "?." | "::")
-                && matches!(self.word(at + 1), "." | "?.")
-                && !matches!(self.word(at + 3), "(" | "::" | "?.")
+                && !matches!(self.before(at), "." | "::")
+                && self.word(at + 1) == "."
+                && !matches!(self.word(at + 3), "(" | "::")
         });
         let mut fields = fields.map(|at| self.word(at + 2));
         let first = fields.find(|field| *field != "length");

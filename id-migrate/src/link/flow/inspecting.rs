@@ -141,10 +141,14 @@ impl<'t> Flow<'_, 't> {
         let close = self.other(open);
         let is_encoding =
             |text: &str| words!("utf8 utf-8 ascii latin1 binary hex base64").contains(&text);
+        let names_encoding = |at: usize| {
+            let text = self.written_text(at);
+            text.is_some_and(|text| is_encoding(text.trim_matches(['"', '\''])))
+        };
         let is_alone = || {
             let is_comma = |at: &usize| self.word(*at) == ",";
             let comma = self.outer(open + 1..close).find(is_comma);
-            comma.is_none_or(|at| at + 1 == close || self.literal(at + 1).is_some_and(is_encoding))
+            comma.is_none_or(|at| at + 1 == close || names_encoding(at + 1))
         };
         match callee.name {
             "digest" => callee.receiver.is_none(),

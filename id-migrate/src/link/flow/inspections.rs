@@ -162,7 +162,7 @@ impl Flow<'_, '_> {
                 TokenKind::Close if self.other(at) < at => at = self.other(at),
                 TokenKind::Open if self.word(at) == "(" && at > 0 => {
                     let name = (at - 1).saturating_sub(usize::from(self.before(at) == "!"));
-                    let is_method = matches!(self.before(name), "." | "?." | "::");
+                    let is_method = matches!(self.before(name), "." | "::");
                     let receiver = if is_method { name.checked_sub(2) } else { None };
                     let receiver = receiver.map(|at| self.word(at));
                     is_argument |= self.is(name, TokenKind::Name);

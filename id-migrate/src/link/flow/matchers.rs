@@ -11,7 +11,7 @@ impl<'t> Flow<'_, 't> {
     /// Records the inspection by the matcher of an `expect`: `expect(runId).toHaveLength(6)`.
     pub(super) fn expected(&mut self, close: usize, holds: Holds<'t>) {
         let mut at = close + 1;
-        while matches!(self.word(at), "." | "?.") && self.is(at + 1, TokenKind::Name) {
+        while self.word(at) == "." && self.is(at + 1, TokenKind::Name) {
             let name = self.word(at + 1);
             if self.word(at + 2) != "(" {
                 at += 2;

@@ -38,7 +38,7 @@ impl<'t> Flow<'_, 't> {
             match place {
                 _ if is_whole && self.file.test_at(self.start(at)).is_some() => {}
                 Some(place) => self.read_of_place(at, place, holds),
-                None if matches!(self.before(at), "." | "?.") => {
+                None if self.before(at) == "." => {
                     // The class of `self.run_id` is known, and code of other classes does not read it.
                     let is_own = names_run(name) && matches!(self.word(at - 2), "self" | "this");
                     match self.word(at + 1) {

@@ -170,7 +170,7 @@ impl<'t> Flow<'_, 't> {
         holds: Holds<'t>,
         result: Option<Holds<'t>>,
     ) {
-        let is_path = !self.is_own(at - 2) && matches!(self.before(at - 2), "." | "?." | "::");
+        let is_path = !self.is_own(at - 2) && matches!(self.before(at - 2), "." | "::");
         let is_named = self.is(at - 2, TokenKind::Name) && !is_path;
         self.steps.push(Step::Method(MethodCall {
             name,

@@ -145,7 +145,7 @@ impl<'f, 't> Flow<'f, 't> {
     /// Follows one use of a variable.
     fn used(&mut self, at: usize, holds: Holds<'t>) {
         let (before, after) = (self.before(at), self.word(at + 1));
-        let is_member = matches!(before, "." | "?." | "::");
+        let is_member = matches!(before, "." | "::");
         // A key of a dict is an expression: `{run_id: 1}`.
         let is_key_of_dict = || {
             let Parent::Bracket { open, .. } = self.parent(at) else {
@@ -349,7 +349,7 @@ impl<'f, 't> Flow<'f, 't> {
                 let is_several =
                     self.lexis == Lexis::Python && (commas > 0 || self.word(last + 1) == ",");
                 let holds = if is_several { holds.listed() } else { holds };
-                self.steps.push(Step::Return(holds, at));
+                self.returned(first, at, holds);
             }
             Parent::Closure { head } => self.returned_by_closure(head, at, holds),
             Parent::Statement => {

@@ -19,7 +19,7 @@ impl<'t> Flow<'_, 't> {
     pub(crate) fn read_by_name(&mut self, at: usize) {
         let after = self.word(at + 1);
         self.decorators_of(at);
-        if matches!(self.before(at), "." | "?.") {
+        if self.before(at) == "." {
             match after {
                 // A getter. With arguments the method stores the id.
                 "(" if self.word(at + 2) == ")" => {

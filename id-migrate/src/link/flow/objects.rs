@@ -20,7 +20,7 @@ impl<'t> Flow<'_, 't> {
             return self.steps.push(Step::Own(name, holds));
         }
         self.steps.push(Step::Kept { by, name, holds });
-        if matches!(self.before(last), "." | "?.") && holds.is_stored() {
+        if self.before(last) == "." && holds.is_stored() {
             let owner = last.checked_sub(2).map_or("", |at| self.word(at));
             self.steps.push(Step::Shared { owner, name, holds });
         }
@@ -138,7 +138,7 @@ impl<'t> Flow<'_, 't> {
     /// Follows a variable that stores the value to the object that it stands for: `jobs = self.jobs`.
     pub(in crate::link) fn named_object(&mut self, holds: Holds<'t>, uses: &[u32]) {
         for at in uses.iter().map(|at| *at as usize) {
-            let is_member = matches!(self.before(at), "." | "?." | "::");
+            let is_member = matches!(self.before(at), "." | "::");
             if self.word(at + 1) == "=" && !is_member {
                 self.object_at(at + 2, holds);
             }

@@ -77,7 +77,7 @@ impl<'t> Flow<'_, 't> {
                 continue;
             }
             let is_test = self.file.is_test;
-            if !matches!(self.before(at), "." | "?.") {
+            if self.before(at) != "." {
                 if is_test || self.takes_error_apart(at, &others) {
                     self.bound_by_name(at, holds);
                 }

@@ -85,9 +85,9 @@ impl<'t> Flow<'_, 't> {
         let open = self.bracket_around(at).filter(|open| *open > 1);
         let is_serializer = open
             .is_some_and(|open| self.before(open) == ":" && self.word(open - 2) == "serializers");
-        if is_serializer && self.word(at + 1) == ":" {
+        if is_serializer && matches!(self.word(at + 1), ":" | "(") {
             let end = self.end_of_element(at);
-            if !self.closures(at + 1, end, Holds::Id) && self.begins_function(at + 2) {
+            if !self.closures(at, end, Holds::Id) && self.begins_function(at + 2) {
                 self.handed(at + 2, end, Holds::Id);
             }
         }

@@ -18,16 +18,12 @@ impl<'t> Flow<'_, 't> {
         loop {
             let next = last + 1;
             match self.word(next) {
-                "." | "?." if self.is_member(next + 1) => {
+                "." if self.is_member(next + 1) => {
                     let name = self.word(next + 1);
                     let mut open = next + 2;
                     // `x.parse::<u64>()`
                     if self.word(open) == "::" {
                         open = (open..open + 12).find(|at| self.word(*at) == "(")?;
-                    }
-                    // `x.f?.()`
-                    if self.word(open) == "?." && self.word(open + 1) == "(" {
-                        open += 1;
                     }
                     if self.word(open) == "(" {
                         last = self.other(open);
@@ -47,17 +43,12 @@ impl<'t> Flow<'_, 't> {
                     holds = Holds::Id;
                     last = self.other(next);
                 }
-                "?." if self.word(next + 1) == "[" => {
-                    holds = self.subscript(next + 1, holds)?;
-                    last = self.other(next + 1);
-                }
                 "[" => {
                     holds = self.subscript(next, holds)?;
                     last = self.other(next);
                 }
-                "!" if self.lexis == Lexis::JavaScript => last = next,
                 "?" if self.lexis == Lexis::Rust => last = next,
-                "as" if self.lexis != Lexis::Python => last = next + 1,
+                "as" if self.lexis == Lexis::Rust => last = next + 1,
                 _ => return Some((last, holds)),
             }
         }

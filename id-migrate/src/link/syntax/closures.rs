@@ -7,8 +7,16 @@ use crate::sites::Span;
 use crate::sites::tokens::TokenKind;
 
 impl<'t> Syntax<'_, 't> {
-    /// Returns the last token of the parameters in front of a `=>`. A type may stand between: `(id: string): string =>`.
+    /// Returns the last token of the parameters of `function (id)`, or in front of a `=>`. A type may stand between:
+    /// `(id: string): string =>`.
     pub(in crate::link) fn end_of_head(&self, arrow: usize) -> usize {
+        if self.word(arrow) == "function" {
+            let open = arrow + 1 + usize::from(self.word(arrow + 1) != "(");
+            return self
+                .tokens
+                .get(open)
+                .map_or(arrow, |token| token.other(open));
+        }
         let mut at = arrow - 1;
         while at > 1 && self.before(arrow) != ")" {
             let word = self.word(at);
@@ -25,6 +33,56 @@ impl<'t> Syntax<'_, 't> {
             };
         }
         arrow - 1
+    }
+
+    /// Returns `true` for the `function` of an expression, which is a closure.
+    pub(in crate::link) fn is_function_value(&self, at: usize) -> bool {
+        let before = at.checked_sub(1 + usize::from(self.before(at) == "async"));
+        self.word(at) == "function"
+            && before.is_some_and(|before| match self.tokens[before].kind() {
+                TokenKind::Open => self.word(before) != "{",
+                TokenKind::Mark => !matches!(self.word(before), ";" | ">"),
+                _ => self.word(before) == "return",
+            })
+    }
+
+    /// Returns `true` for the bracket of `job(value) {` in an object.
+    pub(in crate::link) fn is_method_of_object(&self, open: usize) -> bool {
+        let Some(name) = open.checked_sub(1) else {
+            return false;
+        };
+        let first = name - usize::from(name > 0 && self.before(name) == "async");
+        self.is(name, TokenKind::Name)
+            && matches!(self.before(first), "{" | ",")
+            && !matches!(
+                self.word(name),
+                "if" | "for" | "while" | "switch" | "function"
+            )
+            && matches!(self.word(self.other(open) + 1), "{" | ":")
+    }
+
+    /// Returns the `=>` or the `function` of the closure whose body has a statement that begins with a token of JavaScript.
+    pub(in crate::link) fn closure_around(&self, statement: usize) -> Option<usize> {
+        let mut open = self.bracket_around(statement)?;
+        loop {
+            let before = open.checked_sub(1)?;
+            match self.word(before) {
+                "=>" => return Some(before),
+                ")" => {
+                    let head = self.other(before).checked_sub(1)?;
+                    let named = head - usize::from(head > 0 && self.before(head) == "function");
+                    if self.is_function_value(named) {
+                        return Some(named);
+                    }
+                    if !matches!(self.word(head), "if" | "for" | "while" | "switch" | "catch") {
+                        return None;
+                    }
+                }
+                "else" | "try" | "finally" | "do" | "catch" | ";" | "{" | "}" => {}
+                _ => return None,
+            }
+            open = self.bracket_around(open)?;
+        }
     }
 
     /// Returns the opening bracket of the call that a closure is an argument of.
@@ -53,7 +111,7 @@ impl<'t> Syntax<'_, 't> {
         None
     }
 
-    /// Returns the extent of the closure whose `=>` or first `|` is a token, or of the token itself.
+    /// Returns the extent of the closure whose `=>`, `function` or first `|` is a token, or of the token itself.
     pub(in crate::link) fn extent_of_closure(&self, at: usize) -> Span {
         let (first, last) = self.tokens_of_closure(at);
         let end = self.tokens.get(last).map_or(0, |token| token.start());
@@ -67,6 +125,7 @@ impl<'t> Syntax<'_, 't> {
                 last if self.word(last) == ")" => (self.other(last), at + 1),
                 last => (last, at + 1),
             },
+            "function" => (at, self.end_of_head(at) + 1),
             "|" => {
                 let mut rest = at + 1..self.tokens.len();
                 (at, rest.find(|at| self.word(*at) == "|").unwrap_or(at) + 1)

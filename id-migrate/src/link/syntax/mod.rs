@@ -45,7 +45,7 @@ impl<'t> Syntax<'_, 't> {
         let Some(token) = self.tokens.get(at) else {
             return "";
         };
-        self.file.sites.original(&self.text[token.range()])
+        self.file.sites.original(token.of(self.text))
     }
 
     #[inline]

@@ -8,7 +8,7 @@ impl<'t> Syntax<'_, 't> {
     /// Returns the first token of `new a.b().c`, from its last name.
     pub(in crate::link) fn start_of_path(&self, name: usize) -> usize {
         let mut start = name;
-        while start >= 2 && matches!(self.before(start), "." | "?." | "::") {
+        while start >= 2 && matches!(self.before(start), "." | "::") {
             let mut at = start - 2;
             while matches!(self.tokens[at].kind(), TokenKind::Close) {
                 let open = self.other(at);
@@ -63,7 +63,7 @@ impl<'t> Syntax<'_, 't> {
         class.filter(|_| is_variant).unwrap_or(receiver)
     }
 
-    /// Returns the last token in front of the arguments of a call, without `<T>` and `?.`.
+    /// Returns the last token in front of the arguments of a call, without `<T>`.
     pub(in crate::link) fn callee_before(&self, open: usize) -> Option<usize> {
         let mut last = open.checked_sub(1)?;
         // `f<T>(x)` and `f::<T>(x)`
@@ -74,8 +74,7 @@ impl<'t> Syntax<'_, 't> {
                 last -= usize::from(self.word(last) == "::" && last > 0);
             }
         }
-        // `onStart?.(runId)`
-        Some(last - usize::from(self.word(last) == "?." && last > 0))
+        Some(last)
     }
 
     /// Returns the name before the name of a method; an empty text if an expression is there: `Store().load`.
@@ -94,7 +93,7 @@ impl<'t> Syntax<'_, 't> {
         loop {
             let next = last + 1;
             match self.word(next) {
-                "." | "?." if self.is(next + 1, TokenKind::Name) => last = next + 1,
+                "." if self.is(next + 1, TokenKind::Name) => last = next + 1,
                 "(" | "[" => last = self.other(next).max(next),
                 _ => return self.is(first, TokenKind::Name).then_some(last),
             }

@@ -49,7 +49,7 @@ impl Syntax<'_, '_> {
             return self.is(at - 1, TokenKind::LineEnd);
         }
         let goes_on = self.is(at - 1, TokenKind::Mark) && !matches!(self.before(at), ";" | ",");
-        let is_chained = matches!(self.word(at), "." | "?." | "=" | "=>");
+        let is_chained = matches!(self.word(at), "." | "=" | "=>");
         self.begins_line(at) && is_block != Some(&false) && !goes_on && !is_chained
     }
 

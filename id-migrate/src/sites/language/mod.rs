@@ -70,9 +70,10 @@ impl Language {
 }
 
 /// A family of languages that write strings and comments alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Lexis {
     /// `#`, quotes of both kinds, triple quotes.
+    #[default]
     Python,
     /// `//`, `/* */`, quotes of both kinds, templates, regular expressions.
     JavaScript,

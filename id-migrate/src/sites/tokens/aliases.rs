@@ -33,7 +33,7 @@ pub(super) fn without_annotations(text: &str, tokens: Vec<Token>) -> Vec<Token> 
             changes.extend(annotation.map(|at| (at, Vec::new())));
         }
     }
-    with_changes(&tokens, &changes)
+    with_changes(tokens, &changes)
 }
 
 /// Splits each assignment of a tuple to as many names: `a = x` and `b = y` for `a, b = x, y`.
@@ -48,10 +48,7 @@ pub(super) fn without_tuples(text: &str, tokens: Vec<Token>) -> Vec<Token> {
             changes.extend(code.split_tuple(at).into_iter().flatten());
         }
     }
-    if changes.is_empty() {
-        return tokens;
-    }
-    with_changes(&tokens, &changes)
+    with_changes(tokens, &changes)
 }
 
 /// Replaces each local variable that only stands for a name, and the calls of those that stand for a path.
@@ -74,7 +71,7 @@ pub(super) fn without_aliases(text: &str, tokens: Vec<Token>) -> Vec<Token> {
         is_fixed(code.word(alias.at)) && is_fixed(code.word(alias.path.start))
     });
     let changes = code.changes(&aliases);
-    with_changes(&tokens, &changes)
+    with_changes(tokens, &changes)
 }
 
 /// `size = len`: a variable that stands for a name or a path.

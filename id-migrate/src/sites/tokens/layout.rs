@@ -1,14 +1,11 @@
-//! Leaves out tokens that a formatter adds without a meaning: parentheses around a whole value, commas before a closing
-//! bracket, and the quotes around a key that is a name.
+//! Leaves out tokens that a formatter adds without a meaning: parentheses around a whole value and commas before a closing
+//! bracket.
 
-use super::{OUTERMOST, Token, TokenKind, is_name, outer};
+use super::{OUTERMOST, Token, TokenKind, outer};
 use crate::sites::language::Lexis;
 
 /// Returns the tokens without those of the layout: `run = start(a)` for `run = (start(a,))`.
-pub(super) fn without_layout(text: &str, lexis: Lexis, mut tokens: Vec<Token>) -> Vec<Token> {
-    if lexis == Lexis::JavaScript {
-        unquote_keys(text, &mut tokens);
-    }
+pub(super) fn without_layout(text: &str, lexis: Lexis, tokens: Vec<Token>) -> Vec<Token> {
     let code = Code {
         text,
         lexis,
@@ -36,35 +33,23 @@ pub(super) fn without_layout(text: &str, lexis: Lexis, mut tokens: Vec<Token>) -
             left_out.extend((code.word(close - 1) == ",").then_some(close - 1));
         }
     }
-    if left_out.is_empty() && changes.is_empty() {
-        return tokens;
-    }
     changes.extend(left_out.into_iter().map(|at| (at, Vec::new())));
     changes.sort_unstable_by_key(|(at, others)| (*at, others.len()));
     changes.dedup_by_key(|(at, _)| *at);
-    with_changes(&tokens, &changes)
+    with_changes(tokens, &changes)
 }
 
-/// Makes a name of each quoted key of JavaScript that needs no quotes: `runId` of `{ "runId": 1 }`.
-fn unquote_keys(text: &str, tokens: &mut [Token]) {
-    for at in 1..tokens.len().saturating_sub(1) {
-        let token = tokens[at];
-        let word = |at: usize| &text[tokens[at].range()];
-        let is_key = || word(at + 1) == ":" && matches!(word(at - 1), "{" | ",");
-        if token.kind() != TokenKind::Text || !is_key() {
-            continue;
-        }
-        let inner = token.start() as usize + 1..token.end() as usize - 1;
-        let name = text.as_bytes().get(inner.clone()).unwrap_or_default();
-        let is_plain = name.first().is_some_and(|first| !first.is_ascii_digit());
-        if is_plain && name.iter().all(|byte| is_name(*byte)) {
-            tokens[at] = Token::new(TokenKind::Name, &inner);
-        }
-    }
+/// Returns the tokens without some of them. `left_out` has their indices in order.
+pub(super) fn without(tokens: Vec<Token>, left_out: &[usize]) -> Vec<Token> {
+    let changes: Vec<_> = left_out.iter().map(|at| (*at, Vec::new())).collect();
+    with_changes(tokens, &changes)
 }
 
 /// Returns the tokens with others in the place of some of them. `changes` has the indices in order.
-pub(super) fn with_changes(tokens: &[Token], changes: &[(usize, Vec<Token>)]) -> Vec<Token> {
+pub(super) fn with_changes(tokens: Vec<Token>, changes: &[(usize, Vec<Token>)]) -> Vec<Token> {
+    if changes.is_empty() {
+        return tokens;
+    }
     let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
     // The index of each token among those that are kept.
     let mut places = Vec::with_capacity(tokens.len());
@@ -121,7 +106,7 @@ impl<'c> Code<'c> {
         let is_call = || match open.checked_sub(1).map(|before| self.tokens[before].kind()) {
             Some(TokenKind::Name) => !self.is_keyword(self.word(open - 1)),
             Some(TokenKind::Close) => true,
-            Some(TokenKind::Mark) => matches!(self.word(open - 1), "!" | ">" | "?."),
+            Some(TokenKind::Mark) => matches!(self.word(open - 1), "!" | ">"),
             _ => false,
         };
         matches!(self.word(open), "{" | "[")
@@ -200,7 +185,20 @@ impl<'c> Code<'c> {
                 }
                 _ => false,
             };
-            return is_alone && ends && self.word(open + 1) != "{" && !holds(&[",", "=", "=>"]);
+            // `(run).id` for `(run as Run).id`
+            let is_operand = self.word(after) == "."
+                && match before.and_then(|before| self.kind(before)) {
+                    Some(TokenKind::Mark) => word != ">",
+                    Some(TokenKind::Name) => matches!(word, "return" | "await"),
+                    Some(TokenKind::Close) => false,
+                    _ => true,
+                }
+                && self
+                    .inside(open, close)
+                    .all(|at| self.is_part_of_operand(at));
+            let is_whole =
+                is_alone && ends && self.word(open + 1) != "{" && !holds(&[",", "=", "=>"]);
+            return is_operand || is_whole;
         }
         let ends = match self.kind(after) {
             None | Some(TokenKind::Close | TokenKind::LineEnd) => true,

@@ -5,6 +5,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::aliases::{without_aliases, without_annotations, without_tuples};
+use super::javascript;
 use super::layout::without_layout;
 use super::{IN_TEXT, OUTERMOST, Token, TokenKind, is_name};
 use crate::sites::depth::MAX_BRACKETS;
@@ -16,16 +17,16 @@ const OPERATORS: &[&str] =
 /// Bytes of code for each token, with white space and comments.
 const USUAL_TOKEN: usize = 6;
 
-/// Splits a part of a text into tokens, without those of its layout and without other names for a name. Stops at a
-/// bracket that is nested too deeply.
+/// Splits a part of a text into tokens, in one form for code that means the same. Stops at a bracket that is nested too deeply.
 pub(crate) fn tokens(text: &str, part: Range<usize>, lexis: Lexis) -> Vec<Token> {
-    let tokens = without_layout(text, lexis, all_tokens(text, part, lexis));
+    let tokens = all_tokens(text, part, lexis);
     match lexis {
+        Lexis::JavaScript => without_layout(text, lexis, javascript::plain(text, tokens)),
         Lexis::Python => {
-            let tokens = without_tuples(text, without_annotations(text, tokens));
-            without_aliases(text, tokens)
+            let tokens = without_annotations(text, without_layout(text, lexis, tokens));
+            without_aliases(text, without_tuples(text, tokens))
         }
-        Lexis::JavaScript | Lexis::Rust => tokens,
+        Lexis::Rust => without_layout(text, lexis, tokens),
     }
 }
 

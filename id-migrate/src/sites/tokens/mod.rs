@@ -1,6 +1,7 @@
 //! Tokens of all languages. They suffice to follow a name through the code.
 
 mod aliases;
+mod javascript;
 mod layout;
 mod lexer;
 
@@ -119,6 +120,15 @@ impl Token {
         }
     }
 
+    /// Returns the code of the token. The bracket of `run["id"]` is read as a point.
+    #[inline]
+    pub(crate) fn of(self, text: &str) -> &str {
+        match &text[self.range()] {
+            "[" if self.kind() == TokenKind::Mark => ".",
+            code => code,
+        }
+    }
+
     /// Returns the index of the matching bracket; for a semicolon, and for a comma directly in `[…]` or `{…}`, the index of the
     /// opening bracket around it.
     /// Otherwise returns `own`, the token's own index.
@@ -169,7 +179,7 @@ pub(crate) fn is_index(text: &str, tokens: &[Token], open: usize) -> bool {
     let keywords = words!("return in of yield await and or not else if case default const let var");
     let before = open.checked_sub(1).map(|before| tokens[before]);
     before.is_some_and(|before| match before.kind() {
-        TokenKind::Close | TokenKind::Text => true,
+        TokenKind::Close | TokenKind::Text | TokenKind::Pattern => true,
         TokenKind::Name => !keywords.contains(&&text[before.range()]),
         _ => false,
     })

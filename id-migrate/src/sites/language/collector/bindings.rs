@@ -10,14 +10,19 @@ use crate::sites::{
     Binding, Import, ImportedName, LiteralId, NegativeRead, Position, ScopeId, Span,
 };
 
+use crate::sites::renames::Words;
+
 impl<'src> Collector<'src> {
     /// Remembers that the file imports from a module.
     pub(crate) fn import(
         &mut self,
         module: impl Into<Cow<'src, str>>,
-        names: Vec<ImportedName<'src>>,
+        mut names: Vec<ImportedName<'src>>,
         alias: Option<&'src str>,
     ) {
+        let (source, lexis) = (self.source, self.lexis);
+        let words = || self.words.get_or_init(|| Words::new(source, lexis));
+        self.out.renames.read(&mut names, words);
         self.out.imports.push(Import {
             module: module.into(),
             names,

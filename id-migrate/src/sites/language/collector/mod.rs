@@ -7,16 +7,19 @@ mod objects;
 mod tables;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) use self::objects::Form;
 use self::objects::{Object, Part, Parts, Uses};
 use self::tables::Table;
+use super::Lexis;
 use super::slot::{IdSlot, Slot};
 use super::vocabulary;
 use super::walk::Each;
 use crate::ids::index;
+use crate::sites::renames::Words;
 use crate::sites::{
     Access, AccessKind, Call, Destination, Field, FileSites, HandBuilt, InstanceKind, Literal,
     LiteralForm, LiteralId, Negative, Position, Receiver, Role, RoleId, Scope, ScopeId, ScopeKind,
@@ -27,6 +30,9 @@ use crate::sites::{
 #[derive(Debug, Default)]
 pub(super) struct Collector<'src> {
     pub(super) source: &'src str,
+    lexis: Lexis,
+    /// Filled when an import first gives a name another name.
+    words: OnceCell<Words<'src>>,
     pub(super) out: FileSites<'src>,
     pub(super) scope: ScopeId,
     /// The innermost statement, call or property, for ignore comments.
@@ -64,12 +70,13 @@ pub(super) struct Collector<'src> {
 }
 
 impl<'src> Collector<'src> {
-    pub(super) fn new(source: &'src str) -> Self {
+    pub(super) fn new(source: &'src str, lexis: Lexis) -> Self {
         let mut out = FileSites::new(source);
         // Files that name an id have a literal in a hundred bytes, some twice as many.
         out.literals.reserve(source.len() / 64);
         Self {
             source,
+            lexis,
             out,
             ..Self::default()
         }

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use ruff_python_ast::{Expr, Identifier, Stmt};
 use ruff_text_size::{Ranged, TextRange};
-use rustc_hash::FxHashMap;
 
 use super::span;
+use crate::sites::language::Lexis;
 use crate::sites::language::collector::Collector;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk;
@@ -19,8 +19,6 @@ pub(super) struct Walker<'src> {
     pub(super) aliases: HashSet<(ScopeId, &'src str)>,
     /// `true` if the code may start programs.
     pub(super) starts_programs: OnceCell<bool>,
-    /// The byte offsets of each word of the source. Filled when an import first renames something.
-    pub(super) words: OnceCell<FxHashMap<&'src str, Vec<u32>>>,
 }
 
 impl<'src> Walk<'src> for Walker<'src> {
@@ -39,13 +37,12 @@ impl<'src> Walk<'src> for Walker<'src> {
 
 impl<'src> Walker<'src> {
     pub(super) fn new(source: &'src str) -> Self {
-        let mut found = Collector::new(source);
+        let mut found = Collector::new(source, Lexis::Python);
         found.cases_belong_here = true;
         Self {
             found,
             aliases: HashSet::new(),
             starts_programs: OnceCell::new(),
-            words: OnceCell::new(),
         }
     }
 

@@ -58,7 +58,8 @@ pub(super) fn string_of(expression: &Expr) -> Option<&LitStr> {
 impl<'src> Walker<'src> {
     pub(super) fn ident(&self, ident: &proc_macro2::Ident) -> &'src str {
         let text = self.found.text(self.span(ident.span()));
-        text.strip_prefix("r#").unwrap_or(text)
+        let text = text.strip_prefix("r#").unwrap_or(text);
+        self.found.out.original(text)
     }
 
     pub(super) fn last_segment(&self, path: &syn::Path) -> &'src str {

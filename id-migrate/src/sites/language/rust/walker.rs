@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use syn::visit::Visit;
 use syn::{Attribute, Expr, Lit, LitStr, Meta};
 
+use crate::sites::language::Lexis;
 use crate::sites::language::collector::Collector;
 use crate::sites::language::slot::Slot;
 use crate::sites::language::walk::Walk;
@@ -31,7 +32,7 @@ impl<'src> Walk<'src> for Walker<'src> {
 impl<'src> Walker<'src> {
     pub(super) fn new(source: &'src str, start: u32) -> Self {
         Self {
-            found: Collector::new(source),
+            found: Collector::new(source, Lexis::Rust),
             start,
             used: FxHashSet::default(),
             self_type: "",

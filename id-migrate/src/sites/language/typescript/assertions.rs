@@ -39,15 +39,15 @@ fn subject<'e, 'a>(callee: &'e Expression<'a>, walker: &Walker<'_>) -> Option<Su
                 }
                 at = receiver(&call.callee)?;
             }
-            Expression::StaticMemberExpression(member) => {
-                match walker.text_of(&member.property) {
+            other => {
+                let (object, name) = walker.named_member(other)?;
+                match name {
                     "not" => found.is_negated = true,
                     "rejects" | "rejected" => found.rejects = true,
                     _ => {}
                 }
-                at = &member.object;
+                at = object;
             }
-            _ => return None,
         }
     }
 }

@@ -45,14 +45,16 @@ fn builds_schema(callee: &Expression<'_>) -> bool {
     loop {
         at = match at {
             Expression::CallExpression(call) => bare(&call.callee),
-            Expression::StaticMemberExpression(member) => bare(&member.object),
             Expression::Identifier(root) => {
                 return matches!(
                     &*root.name,
                     "z" | "zod" | "yup" | "Joi" | "joi" | "v" | "Type"
                 );
             }
-            _ => return false,
+            other => match member_of(other) {
+                Some(member) => bare(member.object()),
+                None => return false,
+            },
         };
     }
 }

@@ -237,10 +237,9 @@ impl<'src> Walker<'src> {
         }
         let name = match &assignment.left {
             AssignmentTarget::AssignmentTargetIdentifier(name) => Some(self.text(name.span)),
-            AssignmentTarget::StaticMemberExpression(member) => {
-                Some(self.text(member.property.span))
-            }
-            _ => None,
+            target => target
+                .as_member_expression()
+                .and_then(|member| self.member_name(member)),
         };
         // `exports.start = (runId) => …`
         let is_export = self.is_export(&assignment.left);

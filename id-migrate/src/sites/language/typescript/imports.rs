@@ -5,11 +5,13 @@ use std::borrow::Cow;
 use oxc_ast::ast::{
     AssignmentTarget, BindingPattern, CallExpression, ExportAllDeclaration,
     ExportDefaultDeclaration, ExportDefaultDeclarationKind, ExportFromDeclaration, ExportSpecifier,
-    Expression, ImportDeclaration, ImportDeclarationSpecifier, StringLiteral, VariableDeclarator,
+    Expression, ImportDeclaration, ImportDeclarationSpecifier, MemberExpression, StringLiteral,
+    VariableDeclarator,
 };
 
 use oxc_ast_visit::walk;
 
+use super::names::member_of;
 use super::walker::Walker;
 use crate::sites::language::slot::Slot;
 use crate::sites::{ImportedName, ScopeId};
@@ -144,7 +146,10 @@ impl<'src> Walker<'src> {
 
     /// `module.exports = { RUN: "x" }`, `module.exports = RUN`
     pub(super) fn module_exports(&mut self, target: &AssignmentTarget<'_>, value: &Expression<'_>) {
-        if self.found.scope != ScopeId::MODULE || self.text_of(target) != "module.exports" {
+        let is_whole = target
+            .as_member_expression()
+            .is_some_and(|target| self.is_exports_of_module(target));
+        if self.found.scope != ScopeId::MODULE || !is_whole {
             return;
         }
         match value.get_inner_expression() {
@@ -160,10 +165,18 @@ impl<'src> Walker<'src> {
 
     /// Returns `true` for `exports.start` and `module.exports.start`.
     pub(super) fn is_export(&self, target: &AssignmentTarget<'_>) -> bool {
-        let target = self.text_of(target);
-        let name = target.strip_prefix("module.").unwrap_or(target);
-        let name = name.strip_prefix("exports.");
-        self.found.scope == ScopeId::MODULE && name.is_some_and(|name| !name.contains('.'))
+        let object = target.as_member_expression().map(MemberExpression::object);
+        let is_exports = object.is_some_and(|object| match object {
+            Expression::Identifier(name) => name.name == "exports",
+            object => member_of(object).is_some_and(|object| self.is_exports_of_module(object)),
+        });
+        self.found.scope == ScopeId::MODULE && is_exports
+    }
+
+    fn is_exports_of_module(&self, member: &MemberExpression<'_>) -> bool {
+        let is_module =
+            matches!(member.object(), Expression::Identifier(name) if name.name == "module");
+        is_module && self.member_name(member) == Some("exports")
     }
 
     /// `const { RUN } = require("./ids")`, `const ids = await import("./ids")`

@@ -99,13 +99,14 @@ impl<'src> Walker<'src> {
                     self.found.scope = inner;
                 }
             }
-            AssignmentTarget::StaticMemberExpression(member)
-                if matches!(member.object, Expression::ThisExpression(_)) =>
-            {
-                let name = self.text(member.property.span);
-                self.found.instance(name, InstanceKind::Own, class, false);
+            target => {
+                let own = target
+                    .as_member_expression()
+                    .filter(|member| matches!(member.object(), Expression::ThisExpression(_)));
+                if let Some(name) = own.and_then(|own| self.member_name(own)) {
+                    self.found.instance(name, InstanceKind::Own, class, false);
+                }
             }
-            _ => {}
         }
     }
 
@@ -199,17 +200,16 @@ impl<'src> Walker<'src> {
                 Receiver::instance(Some(self.found.class_name_around()))
             }
             Expression::Identifier(name) => Receiver::Name(self.text(name.span)),
-            Expression::StaticMemberExpression(member) => {
-                let name = self.text(member.property.span);
-                match bare(&member.object) {
-                    Expression::ThisExpression(_) => Receiver::Own(name),
-                    _ => Receiver::Member(name),
-                }
-            }
             Expression::PrivateFieldExpression(member) => {
                 Receiver::Own(self.text(member.field.span).trim_start_matches('#'))
             }
-            value => Receiver::instance(self.class_of_value(value)),
+            value => match self.named_member(value) {
+                Some((object, name)) => match bare(object) {
+                    Expression::ThisExpression(_) => Receiver::Own(name),
+                    _ => Receiver::Member(name),
+                },
+                None => Receiver::instance(self.class_of_value(value)),
+            },
         }
     }
 }

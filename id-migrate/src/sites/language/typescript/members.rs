@@ -73,11 +73,17 @@ impl<'src> Walker<'src> {
                     self.found.name(slot, name);
                 }
             }
+            _ => self.object_of(&member.object),
+        }
+    }
+
+    fn object_of(&mut self, object: &Expression<'_>) {
+        match object.get_inner_expression() {
             // `assert.equal(new Run({ runId: "x" }).size, 9)` compares what the code returns.
             Expression::NewExpression(_) => self.giving_to(Destination::Code, |walker| {
-                walker.visit_expression(&member.object);
+                walker.visit_expression(object);
             }),
-            _ => self.visit_expression(&member.object),
+            _ => self.visit_expression(object),
         }
     }
 
@@ -98,8 +104,9 @@ impl<'src> Walker<'src> {
     pub(super) fn subscript(&mut self, member: &ComputedMemberExpression<'_>) {
         if let Some(name) = self.constant_text(&member.expression) {
             self.reads_thread(name, member.span);
+            self.found.mention(name);
         }
-        self.visit_expression(&member.object);
+        self.object_of(&member.object);
         self.expr(&member.expression, Slot::Role(Role::Key));
     }
 }

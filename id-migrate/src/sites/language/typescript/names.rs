@@ -61,12 +61,14 @@ impl<'src> Walker<'src> {
             PropertyKey::PrivateIdentifier(name) => {
                 Some(self.text(name.span).trim_start_matches('#'))
             }
-            // `[Symbol.iterator]`
-            PropertyKey::StaticMemberExpression(symbol) if computed => {
-                let of = self.last_name(&symbol.object)?;
-                (of == "Symbol").then(|| self.text(symbol.property.span))
+            key if computed => {
+                let key = key.as_expression()?;
+                self.constant_text(key).or_else(|| {
+                    // `[Symbol.iterator]`
+                    let (symbol, name) = self.named_member(key)?;
+                    (self.last_name(symbol)? == "Symbol").then_some(name)
+                })
             }
-            key if computed => self.constant_text(key.as_expression()?),
             PropertyKey::StringLiteral(key) => Some(self.found.text(span(key.span).inner())),
             _ => None,
         }
@@ -78,7 +80,20 @@ impl<'src> Walker<'src> {
         if let Expression::Identifier(name) = expression {
             return Some(self.text(name.span));
         }
-        match member_of(expression)? {
+        Some(self.named_member(expression)?.1)
+    }
+
+    /// Returns the object and the name of a member: `run` and `id` of `run.id` and of `run["id"]`.
+    pub(super) fn named_member<'e, 'a>(
+        &self,
+        expression: &'e Expression<'a>,
+    ) -> Option<(&'e Expression<'a>, &'src str)> {
+        let member = member_of(expression)?;
+        Some((member.object(), self.member_name(member)?))
+    }
+
+    pub(super) fn member_name(&self, member: &MemberExpression<'_>) -> Option<&'src str> {
+        match member {
             MemberExpression::StaticMemberExpression(it) => Some(self.text(it.property.span)),
             MemberExpression::ComputedMemberExpression(it) => self.constant_text(&it.expression),
             MemberExpression::PrivateFieldExpression(it) => {
@@ -170,10 +185,7 @@ impl<'src> Walker<'src> {
             )
             | ("get", [_, key]) => self.argument_text(Some(key)),
             ("String", [value]) => self.last_name(value.as_expression()?),
-            ("toString" | "trim" | "valueOf", []) => match bare(&call.callee) {
-                Expression::StaticMemberExpression(member) => self.last_name(&member.object),
-                _ => None,
-            },
+            ("toString" | "trim" | "valueOf", []) => self.last_name(receiver(&call.callee)?),
             _ => None,
         }
     }
@@ -251,7 +263,7 @@ impl<'src> Walker<'src> {
     }
 
     pub(super) fn text(&self, at: oxc_span::Span) -> &'src str {
-        self.found.text(span(at))
+        self.found.out.original(self.found.text(span(at)))
     }
 
     pub(super) fn text_of(&self, node: &impl GetSpan) -> &'src str {

@@ -3,7 +3,7 @@
 use oxc_ast::ast::{Argument, ArrayExpressionElement, CallExpression, Expression, RegExpLiteral};
 use oxc_ast_visit::Visit as _;
 
-use super::calls::tells_return;
+use super::calls::{receiver, tells_return};
 use super::names::bare;
 use super::span;
 use super::test_blocks::parameters_of;
@@ -121,18 +121,14 @@ impl<'src> Walker<'src> {
     }
 
     /// Returns the slot of the result of a mocked function: `getRunId` or `jest.spyOn(ids, "getRunId")`.
-    pub(super) fn mocked_slot(&self, receiver: &Expression<'_>) -> Option<Slot<'src>> {
-        let receiver = bare(receiver);
-        let name = match receiver {
+    pub(super) fn mocked_slot(&self, function: &Expression<'_>) -> Option<Slot<'src>> {
+        let name = match bare(function) {
             Expression::CallExpression(call) => {
                 match (self.last_name(&call.callee)?, &call.arguments[..]) {
                     ("spyOn" | "stub", [_, key]) => self.argument_text(Some(key))?,
                     ("mocked", [mock]) => self.last_name(mock.as_expression()?)?,
                     (name, _) if tells_return(name) => {
-                        let Expression::StaticMemberExpression(member) = bare(&call.callee) else {
-                            return None;
-                        };
-                        return self.mocked_slot(&member.object);
+                        return self.mocked_slot(receiver(&call.callee)?);
                     }
                     _ => return None,
                 }

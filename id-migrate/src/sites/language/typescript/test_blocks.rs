@@ -29,8 +29,8 @@ fn root_of<'src>(callee: &Expression<'_>, walker: &Walker<'src>) -> Option<(&'sr
     loop {
         match at {
             Expression::Identifier(name) => return Some((walker.text_of(&**name), fails)),
-            Expression::StaticMemberExpression(member) => {
-                let modifier = walker.text_of(&member.property);
+            other => {
+                let (object, modifier) = walker.named_member(other)?;
                 fails |= matches!(modifier, "fails" | "failing" | "fail");
                 let known = words!(
                     "only skip each concurrent sequential todo serial parallel skipIf runIf for \
@@ -40,9 +40,8 @@ fn root_of<'src>(callee: &Expression<'_>, walker: &Walker<'src>) -> Option<(&'sr
                 if !known && !fails {
                     return None;
                 }
-                at = bare(&member.object);
+                at = bare(object);
             }
-            _ => return None,
         }
     }
 }

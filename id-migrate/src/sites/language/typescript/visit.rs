@@ -5,10 +5,10 @@ use oxc_ast::ast::{
     CallExpression, Class, ComputedMemberExpression, Directive, ExportAllDeclaration,
     ExportDefaultDeclaration, ExportFromDeclaration, ExportSpecifier, Expression, ForOfStatement,
     ForStatementLeft, FormalParameters, Function, IfStatement, ImportDeclaration, JSXAttribute,
-    JSXAttributeItem, JSXAttributeName, JSXAttributeValue, JSXElement, ReturnStatement, Statement,
-    StaticMemberExpression, StringLiteral, SwitchStatement, TSEnumDeclaration,
-    TSInterfaceDeclaration, TSMethodSignature, TSPropertySignature, TSType, TSTypeAliasDeclaration,
-    TemplateLiteral, TryStatement, VariableDeclarator,
+    JSXAttributeItem, JSXAttributeName, JSXAttributeValue, JSXElement, MemberExpression,
+    ReturnStatement, Statement, StaticMemberExpression, StringLiteral, SwitchStatement,
+    TSEnumDeclaration, TSInterfaceDeclaration, TSMethodSignature, TSPropertySignature, TSType,
+    TSTypeAliasDeclaration, TemplateLiteral, TryStatement, VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::GetSpan as _;
@@ -272,10 +272,10 @@ fn gives_up(statement: &Statement<'_>) -> bool {
     };
     match &call.callee {
         Expression::Identifier(name) => name.name == "fail",
-        Expression::StaticMemberExpression(member) => {
-            matches!(&*member.property.name, "fail" | "unreachable")
-        }
-        _ => false,
+        callee => callee
+            .as_member_expression()
+            .and_then(MemberExpression::static_property_name)
+            .is_some_and(|name| matches!(name, "fail" | "unreachable")),
     }
 }
 

@@ -7,6 +7,7 @@ use oxc_ast::ast::{
 use oxc_ast_visit::Visit;
 
 use super::span;
+use crate::sites::language::Lexis;
 use crate::sites::language::collector::Collector;
 use crate::sites::language::slot::{IdSlot, Slot};
 use crate::sites::language::walk::Walk;
@@ -28,7 +29,7 @@ impl<'src> Walk<'src> for Walker<'src> {
 impl<'src> Walker<'src> {
     pub(super) fn new(source: &'src str) -> Self {
         Self {
-            found: Collector::new(source),
+            found: Collector::new(source, Lexis::JavaScript),
             owner: "",
         }
     }
