@@ -161,13 +161,14 @@ impl<'t> Holders<'t> {
                 kind if kind.is_read_by_name() => {
                     self.watched.insert(id.0);
                 }
-                HolderKind::Handlers | HolderKind::Command | HolderKind::Column(_) => {
+                HolderKind::Handlers
+                | HolderKind::Command
+                | HolderKind::Column(_)
+                | HolderKind::Result
+                | HolderKind::FilledByEach(_) => {
                     self.watched.insert(id.0);
                 }
                 HolderKind::Variable | HolderKind::Own if holder.holds == Holds::Id => {
-                    self.watched.insert(id.0);
-                }
-                HolderKind::Result | HolderKind::FilledByEach(_) => {
                     self.watched.insert(id.0);
                 }
                 _ => {}

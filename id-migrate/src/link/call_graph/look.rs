@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::holders::{Holder, HolderId, HolderKind};
 use super::near::{Near, OwnTests};
 use super::stored::sorted;
-use super::{CallGraph, Reached};
+use super::{CallGraph, FunctionId, Reached};
 use crate::link::flow::Holds;
 use crate::link::output::Readers;
 use crate::link::tree::FileId;
@@ -135,13 +135,7 @@ impl<'t> CallGraph<'_, 't> {
                     }
                     _ => {}
                 }
-                // A function that returns what a root returns is a root too.
-                let is_python = self.tree.lexis(file) == Lexis::Python;
-                is_read = match kind {
-                    HolderKind::Variable | HolderKind::Own => false,
-                    HolderKind::Result | HolderKind::FilledByEach(_) => is_python,
-                    _ => !is_python,
-                };
+                is_read = makes_roots(kind, self.tree.lexis(file));
             }
             let parts = self.steps_from(holder);
             let steps = self.steps.borrow();
@@ -150,13 +144,9 @@ impl<'t> CallGraph<'_, 't> {
                 journey.look = Some(look);
                 return journey;
             }
-            // `const current = () => store.getStore().id`
-            for (function, _) in reached.exits.iter().filter(|_| is_read) {
-                // In Python, functions inside of others often have the same name.
-                let (there, _) = self.signature(*function);
-                if self.tree.lexis(there) != Lexis::Python || self.around(*function).is_none() {
-                    question.root(*function);
-                }
+            let exits = reached.exits.iter().filter(|_| is_read);
+            for (function, _) in exits.filter(|(function, _)| self.may_be_root(*function)) {
+                question.root(*function);
             }
             question.take(self, reached);
         }
@@ -172,6 +162,12 @@ impl<'t> CallGraph<'_, 't> {
             members.find(|(look, file, _)| near.contains(file) && readers.notice(look, *file));
         journey.look = member.map(|found| self.look_at(&found)).or(order);
         journey
+    }
+
+    /// In Python, functions inside of others often have the same name.
+    fn may_be_root(&self, function: FunctionId) -> bool {
+        let (file, _) = self.signature(function);
+        self.tree.lexis(file) != Lexis::Python || self.around(function).is_none()
     }
 
     /// Returns `true` if the line of a byte contains the old text only in literals that change: `expect(text).toContain("a")`
@@ -251,5 +247,15 @@ impl<'t> CallGraph<'_, 't> {
             inspection: inspection.clone(),
             place: self.tree.files[*file].place_of(*at as usize),
         }
+    }
+}
+
+/// Returns `true` if a function that returns the value of a holder is a root too: `const current = () => store.getStore().id`,
+/// and in Python a function that returns what a root returns.
+fn makes_roots(kind: HolderKind, lexis: Lexis) -> bool {
+    match kind {
+        HolderKind::Variable | HolderKind::Own => false,
+        HolderKind::Result | HolderKind::FilledByEach(_) => lexis == Lexis::Python,
+        _ => lexis != Lexis::Python,
     }
 }
