@@ -129,7 +129,7 @@ pub(crate) fn judge_pairs(
     siblings: &Siblings,
     judgements: &mut [Judgement],
 ) {
-    // The lines of each function with such a pair.
+    // Each function is split into lines once, for all its pairs.
     let mut lines: FxHashMap<(FileId, Span), Vec<Range<usize>>> = FxHashMap::default();
     let mut is_denied = |pair: &Use| {
         let file = &tree.files[pair.file];
@@ -159,7 +159,7 @@ pub(crate) fn judge_pairs(
     }
 }
 
-/// Returns `true` if the lines of an expression say that the expression is false. `lines` are those of the code around.
+/// Returns `true` if the code expects an expression to be false. `lines` are the lines of the code around it.
 fn is_denied(file: &TreeFile<'_>, extent: Span, lines: &[Range<usize>]) -> bool {
     #[rustfmt::skip]
     const WORDS: [&str; 9] = [

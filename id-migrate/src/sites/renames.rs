@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::language::Lexis;
 use super::language::vocabulary::is_constant;
-use super::tokens::{Token, TokenKind, all_tokens};
+use super::tokens::{Token, TokenKind, all_tokens, word};
 use super::{Field, ImportedName};
 
 /// The names that imports replace: `check` by `verify` in `from rules import check as verify`. The code is read as if it
@@ -101,8 +101,7 @@ impl<'src> Words<'src> {
     }
 
     fn word(&self, at: usize) -> &'src str {
-        let token = self.tokens.get(at);
-        token.map_or("", |token| &self.source[token.range()])
+        word(self.source, &self.tokens, at)
     }
 
     fn before(&self, at: usize) -> &'src str {

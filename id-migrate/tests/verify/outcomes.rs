@@ -202,7 +202,7 @@ fn the_ids_of_every_test_with_the_title_are_tried_first() {
     let [first, second] = [["run-1", "run-2"], ["run-3", "run-4"]].map(text);
     let project = Project::with(&[("tests/a.test.ts", &first), ("tests/b.test.ts", &second)]);
     let command = "if grep -q run-3 tests/b.test.ts; then b=''; else b='<failure/>'; fi; echo \"<testsuite><testcase classname='test' name='starts'/><testcase classname='test' name='starts'>$b</testcase><testcase classname='test' name='ends'/><testcase classname='test' name='ends'/></testsuite>\" > {junit}";
-    // The old code, the fix, both again, the ids of the two tests, one of these ids, and the proof.
+    // The old code and the fix twice each, then without two ids, without one of them, and the proof.
     let ran = project.expect(1, &["fix", "--apply", "--verify", command]);
     assert_eq!(runs(&ran), 7, "{}", ran.stderr);
     let left = ["tests/a.test.ts", "tests/b.test.ts"].map(|path| {

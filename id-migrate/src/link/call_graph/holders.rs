@@ -136,8 +136,8 @@ pub(super) struct Holders<'t> {
     pub(super) files: Vec<Option<FileId>>,
     /// The sets with many members.
     pub(super) guesses: Bits,
-    /// The holders that a question looks at itself: members, requests, command lines, the results of every call of a
-    /// function, and the variables and attributes of ids.
+    /// The holders that a question treats one by one: members, requests, command lines, results of functions, and the
+    /// variables and attributes of ids.
     pub(super) watched: Bits,
     /// The other holders without a consequence.
     pub(super) dead_ends: Bits,

@@ -10,7 +10,7 @@ use crate::sites::language::vocabulary::inspections::{
 };
 use crate::sites::language::vocabulary::is_assertion;
 use crate::sites::language::vocabulary::libraries::{reads_objects, writes_texts};
-use crate::sites::tokens::{TokenKind, tokens};
+use crate::sites::tokens::{TokenKind, tokens, word};
 
 impl<'t> Flow<'_, 't> {
     /// Follows a value of a call into the closures beside it.
@@ -38,7 +38,7 @@ impl<'t> Flow<'_, 't> {
             return false;
         };
         let code = tokens(self.text, function.extent.range(), self.lexis);
-        let word = |at: usize| code.get(at).map_or("", |token| token.of(self.text));
+        let word = |at: usize| word(self.text, &code, at);
         let is_call = |at: usize| word(at + 1) == "(";
         let only_calls = |parameter: &str| {
             let mut uses = (0..code.len()).filter(|at| word(*at) == parameter);

@@ -37,8 +37,8 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Binds the parameters of the closure whose `lambda`, `=>`, `function` or first `|` is a token, or of the method of an
-    /// object whose `(` is the token. Returns the end of its head.
+    /// Binds the parameters of a closure or of an object's method, and returns the end of its head. `at` is the `lambda`, `=>`,
+    /// `function` or first `|` of the closure, or the `(` of the method.
     pub(super) fn closure(&mut self, at: usize, close: usize, holds: Holds<'t>) -> Option<usize> {
         let (start, end) = match (self.lexis, self.word(at)) {
             (Lexis::Python, "lambda") => {

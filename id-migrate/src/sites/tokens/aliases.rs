@@ -6,13 +6,13 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::layout::with_changes;
-use super::{Token, TokenKind, outer};
+use super::{Token, TokenKind, outer, word};
 use crate::sites::field::Field;
 
 /// Maximum length of a name that replaces another: its token has 7 bits for the length.
 const MAX_LENGTH: usize = 127;
 
-/// Maximum number of tokens that replace a variable.
+/// Maximum number of tokens in the path that replaces a variable.
 const MAX_PATH: usize = 31;
 
 /// Leaves out the annotations of variables, which say nothing about the value, except those of the fields of a class.
@@ -51,7 +51,8 @@ pub(super) fn without_tuples(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     with_changes(tokens, &changes)
 }
 
-/// Replaces each local variable that only stands for a name, and the calls of those that stand for a path.
+/// Replaces every read of a local variable that is only another name for something (`size = len`), and every call of one
+/// that is a path (`put = store.put`).
 pub(super) fn without_aliases(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     let code = Code {
         text,
@@ -84,7 +85,7 @@ struct Alias {
     end: usize,
 }
 
-/// What a line of code is a part of.
+/// The kind of block that contains a line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Block {
     Module,
@@ -108,8 +109,7 @@ struct Code<'c> {
 
 impl<'c> Code<'c> {
     fn word(&self, at: usize) -> &'c str {
-        let token = self.tokens.get(at);
-        token.map_or("", |token| &self.text[token.range()])
+        word(self.text, self.tokens, at)
     }
 
     fn before(&self, at: usize) -> &'c str {
@@ -130,7 +130,7 @@ impl<'c> Code<'c> {
         at >= self.tokens.len() || self.is(at, TokenKind::LineEnd)
     }
 
-    /// Returns the variables of functions that are set to a name or a path.
+    /// Returns the local variables whose value is a name or a path.
     fn candidates(&self) -> Vec<Alias> {
         let paths = (0..self.tokens.len()).filter_map(|at| Some((at, self.path_of(at)?)));
         let mut paths = paths.peekable();
@@ -156,7 +156,7 @@ impl<'c> Code<'c> {
 
     /// Returns the lines with code, in order.
     fn lines(&self) -> impl Iterator<Item = Line> {
-        // The indentation of each line around the next one, and what its block is a part of.
+        // The indentation of each line around the next one, and the kind of its block.
         let mut blocks: Vec<(usize, Block)> = Vec::new();
         let mut next = 0;
         std::iter::from_fn(move || {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::layout::without;
-use super::{Token, TokenKind, is_index, is_name, outer};
+use super::{Token, TokenKind, is_index, is_name, outer, word};
 
 /// Returns the tokens of `run.id` for `run?.id`, `run!.id`, `run["id"]` and `(run as Run).id`, and those of `load(id)` for
 /// `load?.(id as string)`, `load.call(this, id)` and `load(...[id])`. Takes the quotes from a key that needs none.
@@ -30,8 +30,7 @@ struct Code<'c> {
 
 impl<'c> Code<'c> {
     fn word(&self, at: usize) -> &'c str {
-        let token = self.tokens.get(at);
-        token.map_or("", |token| &self.text[token.range()])
+        word(self.text, &self.tokens, at)
     }
 
     fn kind(&self, at: usize) -> Option<TokenKind> {

@@ -1,7 +1,7 @@
 //! Leaves out tokens that a formatter adds without a meaning: parentheses around a whole value and commas before a closing
 //! bracket.
 
-use super::{OUTERMOST, Token, TokenKind, outer};
+use super::{OUTERMOST, Token, TokenKind, outer, word};
 use crate::sites::language::Lexis;
 
 /// Returns the tokens without those of the layout: `run = start(a)` for `run = (start(a,))`.
@@ -90,8 +90,7 @@ struct Code<'c> {
 
 impl<'c> Code<'c> {
     fn word(&self, at: usize) -> &'c str {
-        let token = self.tokens.get(at);
-        token.map_or("", |token| &self.text[token.range()])
+        word(self.text, self.tokens, at)
     }
 
     fn kind(&self, at: usize) -> Option<TokenKind> {
@@ -185,7 +184,7 @@ impl<'c> Code<'c> {
                 }
                 _ => false,
             };
-            // `(run).id` for `(run as Run).id`
+            // `(run as Run).id` has become `(run).id`.
             let is_operand = self.word(after) == "."
                 && match before.and_then(|before| self.kind(before)) {
                     Some(TokenKind::Mark) => word != ">",

@@ -95,7 +95,8 @@ impl Token {
         self.start() + length
     }
 
-    /// Returns the range of its text, which may be somewhere else.
+    /// Returns the byte range of its text. A token that replaces a variable has the text of the name behind the variable,
+    /// which stands elsewhere in the file.
     #[inline]
     pub(crate) const fn range(self) -> Range<usize> {
         if self.rest & MOVED != 0 && !self.is_linked() {
@@ -162,6 +163,12 @@ impl Token {
         self.head |= LINKED;
         self.rest = index(other);
     }
+}
+
+/// Returns the code of a token; an empty text if there is no such token.
+#[inline]
+pub(crate) fn word<'t>(text: &'t str, tokens: &[Token], at: usize) -> &'t str {
+    tokens.get(at).map_or("", |token| token.of(text))
 }
 
 /// Returns the tokens of a part that are in none of its brackets. An opening bracket stands for its content.
