@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use aho_corasick::{AhoCorasick, BuildError, Match, MatchKind};
 use id_core::RunIdRef;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::link::imports::{folder_of_conftest, head_of, member};
 use crate::link::modules::Modules;
@@ -174,21 +174,16 @@ fn takers(scan: &Scan<'_, '_>, lexis: Lexis) -> Result<Vec<WalkedId>, Problem> {
         one.name.len() > 2 && fields.any(|field| field == Field::RunId)
     };
     // The names of the functions, each with the classes that it is a method of.
-    let mut classes: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut classes: FxHashMap<&[u8], BTreeSet<&str>> = FxHashMap::default();
     for one in signatures.filter(takes_id) {
-        classes.entry(one.name).or_default().insert(one.owner);
+        classes
+            .entry(one.name.as_bytes())
+            .or_default()
+            .insert(one.owner);
     }
     if classes.is_empty() {
         return Ok(Vec::new());
     }
-    let all_classes = classes.values().flatten().copied();
-    let names = classes.keys().copied().chain(all_classes);
-    let names: BTreeSet<&str> = names.filter(|name| !name.is_empty()).collect();
-    let names: Vec<&str> = names.into_iter().collect();
-    let mut builder = AhoCorasick::builder();
-    builder.match_kind(MatchKind::LeftmostLongest);
-    let searcher = builder.build(&names);
-    let searcher = searcher.map_err(|error| Problem::of(error.to_string()))?;
     let is_candidate = |(file, walked): &(WalkedId, &Walked)| {
         let is_known = !scan.is_unparsed(*file) && lexis != Lexis::Python;
         !is_known && is_of_language(*file) && walked.config.is_test(&walked.absolute)
@@ -196,23 +191,30 @@ fn takers(scan: &Scan<'_, '_>, lexis: Lexis) -> Result<Vec<WalkedId>, Problem> {
     let candidates = WalkedId::number(scan.walked).filter(is_candidate);
     let candidates: Vec<WalkedId> = candidates.map(|(file, _)| file).collect();
     containing(scan, &candidates, &|_, bytes| {
-        let is_part = |at: usize| bytes.get(at).copied().is_some_and(is_name);
-        let is_word = |hit: &Match| !is_part(hit.start().wrapping_sub(1)) && !is_part(hit.end());
-        let words = searcher.find_iter(bytes).filter(is_word);
-        let mut present = BTreeSet::from([""]);
-        let mut called = BTreeSet::new();
-        for word in words {
-            let name = names[word.pattern().as_usize()];
-            present.insert(name);
-            let after = &bytes[word.end()..];
-            // `open<Run>(…)` is a call too, and `open as load` names the function of a call.
-            if matches!(after.first(), Some(b'(' | b'<')) || after.starts_with(b" as ") {
-                called.insert(name);
-            }
-        }
-        let mut classes = called.into_iter().filter_map(|name| classes.get(name));
-        classes.any(|classes| !classes.is_disjoint(&present))
+        let mut called: Vec<_> = called(bytes).filter_map(|name| classes.get(name)).collect();
+        called.sort_unstable();
+        called.dedup();
+        let mut classes = called.into_iter().flatten();
+        classes.any(|class| class.is_empty() || has_word(bytes, class))
     })
+}
+
+/// Returns the names that a call may follow: `open(…)`, `open<Run>(…)` and `open as load`, which names the function of a call.
+fn called(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let calls = memchr::memchr2_iter(b'(', b'<', bytes);
+    let renames = memchr::memmem::find_iter(bytes, " as ");
+    calls.chain(renames).filter_map(|end| {
+        let name = bytes[..end].iter().rev();
+        let length = name.take_while(|byte| is_name(**byte)).count();
+        (length > 0).then(|| &bytes[end - length..end])
+    })
+}
+
+/// Returns `true` if a file contains a name as a whole word.
+fn has_word(bytes: &[u8], word: &str) -> bool {
+    let is_part = |at: usize| bytes.get(at).copied().is_some_and(is_name);
+    let mut hits = memchr::memmem::find_iter(bytes, word);
+    hits.any(|at| !is_part(at.wrapping_sub(1)) && !is_part(at + word.len()))
 }
 
 /// Returns the files whose bytes a condition holds for.
