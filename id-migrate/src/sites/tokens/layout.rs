@@ -1,42 +1,38 @@
 //! Leaves out tokens that a formatter adds without a meaning: parentheses around a whole value and commas before a closing
 //! bracket.
 
-use super::{OUTERMOST, Token, TokenKind, outer, word};
+use super::code::Code;
+use super::{OUTERMOST, Token, TokenKind};
 use crate::sites::language::Lexis;
 
 /// Returns the tokens without those of the layout: `run = start(a)` for `run = (start(a,))`.
 pub(super) fn without_layout(text: &str, lexis: Lexis, tokens: Vec<Token>) -> Vec<Token> {
     let code = Code {
         text,
-        lexis,
         tokens: &tokens,
     };
     let mut left_out = Vec::new();
-    let mut changes = Vec::new();
     for (close, token) in tokens.iter().enumerate() {
         let open = token.other(close);
         if token.kind() != TokenKind::Close || token.in_text() || open >= close {
             continue;
         }
-        if code.has_last_comma(open, close) {
+        if code.has_last_comma(lexis, open, close) {
             left_out.push(close - 1);
         }
-        if code.is_redundant(open, close) {
+        let is_value = code.word(open) == "(" && open + 1 < close;
+        let is_redundant = is_value
+            && match lexis {
+                Lexis::JavaScript => code.is_redundant_in_javascript(open, close),
+                Lexis::Python => code.is_redundant_in_python(open, close),
+                Lexis::Rust => false,
+            };
+        if is_redundant {
             left_out.extend([open, close]);
-        } else if code.is_spread_at_once(open, close) {
-            left_out.extend([open - 1, open, close]);
-            // The commas belong to the call.
-            let commas = code.inside(open, close).filter(|at| code.word(*at) == ",");
-            let commas =
-                commas.map(|at| (at, vec![Token::new(TokenKind::Mark, &tokens[at].range())]));
-            changes.extend(commas.filter(|(at, _)| at + 1 < close));
-            left_out.extend((code.word(close - 1) == ",").then_some(close - 1));
         }
     }
-    changes.extend(left_out.into_iter().map(|at| (at, Vec::new())));
-    changes.sort_unstable_by_key(|(at, others)| (*at, others.len()));
-    changes.dedup_by_key(|(at, _)| *at);
-    with_changes(tokens, &changes)
+    left_out.sort_unstable();
+    without(tokens, &left_out)
 }
 
 /// Returns the tokens without some of them. `left_out` has their indices in order.
@@ -82,157 +78,98 @@ pub(super) fn with_changes(tokens: Vec<Token>, changes: &[(usize, Vec<Token>)]) 
     kept
 }
 
-struct Code<'c> {
-    text: &'c str,
-    lexis: Lexis,
-    tokens: &'c [Token],
-}
-
-impl<'c> Code<'c> {
-    fn word(&self, at: usize) -> &'c str {
-        word(self.text, self.tokens, at)
-    }
-
-    fn kind(&self, at: usize) -> Option<TokenKind> {
-        self.tokens.get(at).map(|token| token.kind())
-    }
-
+impl Code<'_> {
     /// Returns `true` if the comma in front of a closing bracket ends its last element. It makes the tuple in `(run_id,)`.
-    fn has_last_comma(&self, open: usize, close: usize) -> bool {
+    fn has_last_comma(&self, lexis: Lexis, open: usize, close: usize) -> bool {
         if self.word(close - 1) != "," || matches!(self.word(close - 2), "," | "(" | "[" | "{") {
             return false;
         }
-        let is_call = || match open.checked_sub(1).map(|before| self.tokens[before].kind()) {
-            Some(TokenKind::Name) => !self.is_keyword(self.word(open - 1)),
+        let is_call = || match self.kind_before(open) {
+            Some(TokenKind::Name) => match self.before(open) {
+                "return" | "in" => false,
+                word => lexis != Lexis::Python || !is_keyword(word),
+            },
             Some(TokenKind::Close) => true,
-            Some(TokenKind::Mark) => matches!(self.word(open - 1), "!" | ">"),
+            Some(TokenKind::Mark) => matches!(self.before(open), "!" | ">"),
             _ => false,
         };
-        matches!(self.word(open), "{" | "[")
-            || is_call()
-            || self.inside(open, close - 1).any(|at| self.word(at) == ",")
+        matches!(self.word(open), "{" | "[") || is_call() || self.holds((open, close - 1), &[","])
     }
 
-    fn is_keyword(&self, word: &str) -> bool {
-        let python =
-            words!("and assert await elif else for if in is lambda not or return while yield");
-        self.lexis == Lexis::Python && python.contains(&word) || matches!(word, "return" | "in")
-    }
-
-    /// Returns the tokens in a bracket that are in no bracket inside it.
-    fn inside(&self, open: usize, close: usize) -> impl Iterator<Item = usize> {
-        outer(self.tokens, open + 1..close)
-    }
-
-    /// Returns `true` for a tuple or a list whose elements are the arguments of a call: `start(*(run_id, limit))`.
-    fn is_spread_at_once(&self, open: usize, close: usize) -> bool {
-        if self.lexis != Lexis::Python || open < 3 || self.word(open - 1) != "*" {
-            return false;
-        }
-        let before = match self.word(open - 2) {
-            "(" => matches!(
-                self.kind(open - 3),
-                Some(TokenKind::Name | TokenKind::Close)
-            ),
-            word => word == ",",
-        };
-        let mut inside = self.inside(open, close);
-        let is_list = match self.word(open) {
-            "(" => inside.any(|at| self.word(at) == ","),
-            word => word == "[" && close > open + 1,
-        };
-        before
-            && is_list
-            && matches!(self.word(close + 1), "," | ")")
-            && !self
-                .inside(open, close)
-                .any(|at| matches!(self.word(at), "for" | "*"))
-    }
-
-    /// Returns `true` if parentheses are around a whole value.
-    fn is_redundant(&self, open: usize, close: usize) -> bool {
-        if self.word(open) != "(" || open + 1 == close || self.lexis == Lexis::Rust {
-            return false;
-        }
-        let holds = |words: &[&str]| {
-            let mut inside = self.inside(open, close);
-            inside.any(|at| words.contains(&self.word(at)))
-        };
-        let (before, after) = (open.checked_sub(1), close + 1);
-        let word = before.map_or("", |before| self.word(before));
-        let is_alone = match before.and_then(|before| self.kind(before)) {
-            None => self.lexis == Lexis::Python,
-            Some(TokenKind::LineEnd) => true,
-            Some(TokenKind::Open) => self.lexis == Lexis::Python || matches!(word, "(" | "["),
-            Some(TokenKind::Mark) => matches!(word, "," | ":" | "=" | ":=" | "=>" | "+=" | "->"),
-            Some(TokenKind::Name) if self.lexis == Lexis::Python => {
-                matches!(
-                    word,
-                    "return" | "assert" | "yield" | "if" | "elif" | "while"
-                )
-            }
-            Some(TokenKind::Name) => word == "return",
-            _ => false,
-        };
-        if self.lexis == Lexis::JavaScript {
-            let ends = match self.kind(after) {
-                None | Some(TokenKind::Close) => true,
-                Some(TokenKind::Mark) => matches!(self.word(after), "," | ";"),
-                Some(TokenKind::Name) => {
-                    let between = self.tokens[close].end()..self.tokens[after].start();
-                    self.text[between.start as usize..between.end as usize].contains('\n')
-                }
-                _ => false,
+    /// Returns `true` if parentheses of JavaScript are around a whole value, or around an object with a member.
+    fn is_redundant_in_javascript(&self, open: usize, close: usize) -> bool {
+        let (before, after) = (self.before(open), close + 1);
+        // `(run as Run).id` has become `(run).id`.
+        if self.word(after) == "." {
+            let is_operand = match self.kind_before(open) {
+                Some(TokenKind::Mark) => before != ">",
+                Some(TokenKind::Name) => matches!(before, "return" | "await"),
+                Some(TokenKind::Close) => false,
+                _ => true,
             };
-            // `(run as Run).id` has become `(run).id`.
-            let is_operand = self.word(after) == "."
-                && match before.and_then(|before| self.kind(before)) {
-                    Some(TokenKind::Mark) => word != ">",
-                    Some(TokenKind::Name) => matches!(word, "return" | "await"),
-                    Some(TokenKind::Close) => false,
-                    _ => true,
-                }
-                && self
-                    .inside(open, close)
-                    .all(|at| self.is_part_of_operand(at));
-            let is_whole =
-                is_alone && ends && self.word(open + 1) != "{" && !holds(&[",", "=", "=>"]);
-            return is_operand || is_whole;
+            return is_operand && self.is_operand(open, close);
         }
+        let begins = match self.kind_before(open) {
+            Some(TokenKind::LineEnd) => true,
+            Some(TokenKind::Open) => matches!(before, "(" | "["),
+            Some(TokenKind::Mark) => begins_value(before),
+            Some(TokenKind::Name) => before == "return",
+            _ => false,
+        };
+        let ends = match self.kind(after) {
+            None | Some(TokenKind::Close) => true,
+            Some(TokenKind::Mark) => matches!(self.word(after), "," | ";"),
+            Some(TokenKind::Name) => {
+                let between = self.tokens[close].end()..self.tokens[after].start();
+                self.text[between.start as usize..between.end as usize].contains('\n')
+            }
+            _ => false,
+        };
+        let is_value = self.word(open + 1) != "{" && !self.holds((open, close), &[",", "=", "=>"]);
+        begins && ends && is_value
+    }
+
+    /// Returns `true` if parentheses of Python are around a whole value, an operand, or a list of names.
+    fn is_redundant_in_python(&self, open: usize, close: usize) -> bool {
+        let (before, after) = (self.before(open), close + 1);
+        // `for (key, value) in rows:`, `from app import (load, store)`
+        if before == "for" && self.word(after) == "in" || before == "import" {
+            return true;
+        }
+        let begins = match self.kind_before(open) {
+            None | Some(TokenKind::LineEnd | TokenKind::Open) => true,
+            Some(TokenKind::Mark) => begins_value(before),
+            Some(TokenKind::Name) => words!("return assert yield if elif while").contains(&before),
+            _ => false,
+        };
         let ends = match self.kind(after) {
             None | Some(TokenKind::Close | TokenKind::LineEnd) => true,
             Some(TokenKind::Mark) => matches!(self.word(after), "," | ":" | ";" | "="),
             _ => false,
         };
-        // `for (key, value) in rows:`, `from app import (load, store)`
-        let is_list = word == "for" && self.word(after) == "in" || word == "import";
-        if is_list && self.lexis == Lexis::Python {
-            return true;
-        }
-        let chooses = || matches!(word, "if" | "elif" | "while") && holds(&["if", "lambda"]);
-        if is_alone && ends {
+        let holds = |words: &[&str]| self.holds((open, close), words);
+        if begins && ends {
+            let chooses = || matches!(before, "if" | "elif" | "while") && holds(&["if", "lambda"]);
             return !holds(&[",", "=", ":=", "for", "yield"]) && !chooses();
         }
         // An operand, such as the list in `for run in (runs):`
-        let is_operand = is_alone
-            || matches!(word, "await" | "for")
-            || self.is_keyword(word)
-            || words!("== != < > <= >= + - * / // % | &").contains(&word);
+        let begins = begins
+            || matches!(before, "await" | "for")
+            || is_keyword(before)
+            || words!("== != < > <= >= + - * / // % | &").contains(&before);
         let ends = ends
             || match self.kind(after) {
                 Some(TokenKind::Name) => true,
                 Some(TokenKind::Mark) => self.word(after) != ".",
                 _ => false,
             };
-        is_operand
-            && ends
-            && self
-                .inside(open, close)
-                .all(|at| self.is_part_of_operand(at))
+        begins && ends && self.is_operand(open, close)
     }
 
-    fn is_part_of_operand(&self, at: usize) -> bool {
-        match self.tokens[at].kind() {
+    /// Returns `true` if parentheses contain one value without an operator outside of other brackets.
+    fn is_operand(&self, open: usize, close: usize) -> bool {
+        let mut inside = self.inside(open, close);
+        inside.all(|at| match self.tokens[at].kind() {
             TokenKind::Name => {
                 let words = words!("and as async await else for if in is lambda not or yield");
                 !words.contains(&self.word(at))
@@ -240,6 +177,17 @@ impl<'c> Code<'c> {
             TokenKind::Mark => self.word(at) == ".",
             TokenKind::Text | TokenKind::Number | TokenKind::Open | TokenKind::Close => true,
             TokenKind::Pattern | TokenKind::LineEnd => false,
-        }
+        })
     }
+}
+
+/// Returns `true` for a mark in front of a whole value.
+fn begins_value(mark: &str) -> bool {
+    matches!(mark, "," | ":" | "=" | ":=" | "=>" | "+=" | "->")
+}
+
+/// Returns `true` for a word of Python in front of a value.
+fn is_keyword(word: &str) -> bool {
+    words!("and assert await elif else for if in is lambda not or return while yield")
+        .contains(&word)
 }

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::aliases::{without_aliases, without_annotations, without_tuples};
+use super::aliases::without_aliases;
 use super::javascript;
 use super::layout::without_layout;
+use super::python::{without_annotations, without_spreads, without_tuples};
 use super::{IN_TEXT, OUTERMOST, Token, TokenKind, is_name};
 use crate::sites::depth::MAX_BRACKETS;
 use crate::sites::language::Lexis;
@@ -23,8 +24,9 @@ pub(crate) fn tokens(text: &str, part: Range<usize>, lexis: Lexis) -> Vec<Token>
     match lexis {
         Lexis::JavaScript => without_layout(text, lexis, javascript::plain(text, tokens)),
         Lexis::Python => {
-            let tokens = without_annotations(text, without_layout(text, lexis, tokens));
-            without_aliases(text, without_tuples(text, tokens))
+            let tokens = without_spreads(text, without_layout(text, lexis, tokens));
+            let tokens = without_tuples(text, without_annotations(text, tokens));
+            without_aliases(text, tokens)
         }
         Lexis::Rust => without_layout(text, lexis, tokens),
     }

@@ -1,9 +1,11 @@
 //! Tokens of all languages. They suffice to follow a name through the code.
 
 mod aliases;
+mod code;
 mod javascript;
 mod layout;
 mod lexer;
+mod python;
 
 use std::ops::Range;
 
@@ -62,6 +64,9 @@ const OUTERMOST: u32 = 1 << 31;
 /// Marks a name that stands in the place of another: `rest` has the start of its text and its length in 7 bits.
 const MOVED: u32 = 1 << 31;
 
+/// Maximum length of the text of a [`MOVED`] token.
+const MAX_LENGTH: usize = 127;
+
 impl Token {
     fn new(kind: TokenKind, range: &Range<usize>) -> Self {
         let length = index(range.len());
@@ -112,7 +117,7 @@ impl Token {
         Self::new(TokenKind::LineEnd, &(start..start))
     }
 
-    /// Returns a token with the same text for another place. The text has at most 127 bytes.
+    /// Returns a token with the same text for another place. The text has at most [`MAX_LENGTH`] bytes.
     fn moved_to(self, start: u32) -> Self {
         let text = self.range();
         Self {
