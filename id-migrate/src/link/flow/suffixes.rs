@@ -47,7 +47,6 @@ impl<'t> Flow<'_, 't> {
                     holds = self.subscript(next, holds)?;
                     last = self.other(next);
                 }
-                "?" if self.lexis == Lexis::Rust => last = next,
                 "as" if self.lexis == Lexis::Rust => last = next + 1,
                 _ => return Some((last, holds)),
             }

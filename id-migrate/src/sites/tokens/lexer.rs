@@ -8,6 +8,7 @@ use super::aliases::without_aliases;
 use super::javascript;
 use super::layout::without_layout;
 use super::python::{without_annotations, without_spreads, without_tuples};
+use super::rust;
 use super::{IN_TEXT, OUTERMOST, Token, TokenKind, is_name};
 use crate::sites::depth::MAX_BRACKETS;
 use crate::sites::language::Lexis;
@@ -28,7 +29,7 @@ pub(crate) fn tokens(text: &str, part: Range<usize>, lexis: Lexis) -> Vec<Token>
             let tokens = without_tuples(text, without_annotations(text, tokens));
             without_aliases(text, tokens)
         }
-        Lexis::Rust => without_layout(text, lexis, tokens),
+        Lexis::Rust => without_layout(text, lexis, rust::plain(text, tokens)),
     }
 }
 

@@ -6,6 +6,7 @@ mod javascript;
 mod layout;
 mod lexer;
 mod python;
+mod rust;
 
 use std::ops::Range;
 
