@@ -104,7 +104,8 @@ impl Syntax<'_, '_> {
         ended(equals)
     }
 
-    /// Returns `true` if JavaScript inserts a semicolon in front of a token: the line before it ends with a value.
+    /// Returns `true` if a statement of JavaScript begins at a token: JavaScript inserts a semicolon in front of it, since the
+    /// line before ends with a value, or it is a body without braces: `if (run) found = run;`.
     pub(in crate::link) fn begins_statement(&self, at: usize) -> bool {
         let is_operator = || words!("as in instanceof is of satisfies").contains(&self.word(at));
         let ends_value = || {
@@ -118,11 +119,20 @@ impl Syntax<'_, '_> {
             _ => false,
         }
         };
+        let is_body = || match self.before(at) {
+            "else" | "do" => true,
+            ")" => {
+                let open = self.other(at - 1);
+                let is_loop = || self.word(open.saturating_sub(2)) == "for";
+                let head = self.before(open);
+                matches!(head, "if" | "for" | "while") || head == "await" && is_loop()
+            }
+            _ => false,
+        };
         self.lexis == Lexis::JavaScript
             && self.is(at, TokenKind::Name)
             && !is_operator()
-            && ends_value()
-            && self.begins_line(at)
+            && (ends_value() && self.begins_line(at) || is_body())
     }
 
     /// `(x) => VALUE`; in Rust an arm of a `match`, whose value is the value of the `match`.
