@@ -200,7 +200,12 @@ fn read<'t>(file: &TreeFile<'t>, defined: &FxHashSet<&'t str>) -> Reads<'t> {
     let mut flow = Flow::of_named(file, &tokens);
     let mut search = Search::new(defined);
     search.begin(&mut flow, |flow, at| match flow.tokens[at].kind() {
-        TokenKind::Name if names_run(flow.word(at)) => flow.read_by_name(at),
+        TokenKind::Name => {
+            if names_run(flow.word(at)) {
+                flow.read_by_name(at);
+            }
+            flow.read_by_constant(at);
+        }
         TokenKind::Text => flow.read_by_key(at),
         TokenKind::Open => flow.columns_in_template(at),
         _ => {}

@@ -9,6 +9,7 @@ use crate::sites::field::Field;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::frameworks::{OPTIONS, READERS, REQUEST_MEMBERS};
 use crate::sites::language::vocabulary::inspections::Inspection;
+use crate::sites::language::vocabulary::is_constant;
 use crate::sites::tokens::TokenKind;
 
 /// The tokens of each name of a file.
@@ -104,6 +105,19 @@ impl<'t> Flow<'_, 't> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Follows a read of a key that a constant names: `os.getenv(NAME)` after `NAME = "RUN_ID"`.
+    pub(crate) fn read_by_constant(&mut self, at: usize) {
+        let is_key = match self.before(at) {
+            "[" => self.word(at + 1) == "]",
+            "(" => at > 1 && READERS.contains(&self.word(at - 2)),
+            _ => false,
+        };
+        if is_key && is_constant(self.word(at)) && self.piece(at).is_some_and(|key| names_run(&key))
+        {
+            self.read_key(at, Holds::Id);
         }
     }
 
