@@ -18,6 +18,7 @@ mod dispatch;
 mod elsewhere;
 mod encoded;
 mod exported;
+mod expressions;
 mod far;
 mod far_members;
 mod filled;

@@ -97,11 +97,12 @@ impl<'t> Flow<'_, 't> {
         let is_struct = self.lexis == Lexis::Rust && self.is(open - 1, TokenKind::Name);
         let start = open - usize::from(is_struct);
         let holds = if let Some(key) = self.key_of(open, first) {
-            let name = || self.is(key, TokenKind::Name).then(|| self.word(key));
+            let is_name = self.lexis != Lexis::Python && self.is(key, TokenKind::Name);
+            let name = || is_name.then(|| self.word(key));
             let key = self.literal(key).or_else(name).unwrap_or_default();
             self.member(key, None, holds);
             match holds {
-                // `{ [name]: runId }`
+                // `{ [name]: runId }`, `{name: run_id}` of Python
                 Holds::Id | Holds::Text if key.is_empty() => Holds::BUILT,
                 Holds::Id | Holds::Text => Holds::Within(key),
                 Holds::List => Holds::WITHIN,

@@ -4,7 +4,7 @@ use super::libraries::Library;
 use super::operators::PLACES;
 use super::{Argument, Flow, Holds, MethodCall, Object, Place, Step};
 use crate::sites::language::Lexis;
-use crate::sites::language::vocabulary::inspections::Inspection;
+use crate::sites::language::vocabulary::inspections::{Inspection, is_passing_function};
 use crate::sites::language::vocabulary::libraries::reads_objects;
 use crate::sites::tokens::TokenKind;
 
@@ -97,7 +97,11 @@ impl<'t> Flow<'_, 't> {
             && matches!(callee.name, "map" | "filter")
             && place == Place::Index(1)
         {
-            self.handed(name + 2, close, Holds::Id);
+            let function = name + 2;
+            self.handed(function, close, Holds::Id);
+            if callee.name == "filter" || is_passing_function(self.word(function)) {
+                return self.value(start, close, Holds::List);
+            }
         }
         let result = match library.unless_of_tree() {
             Some(Inspection::Plain) => Some(holds),
@@ -168,6 +172,7 @@ impl<'t> Flow<'_, 't> {
             && self.word(callee.at + 3) == ","
             && (checks_a_schema(callee.name) || matches!(callee.name, "is" | "assert"));
         let first = is_first.then(|| self.word(callee.at + 2));
+        self.parsed_in_place(callee, holds);
         self.steps.extend(
             schema
                 .into_iter()
@@ -178,6 +183,25 @@ impl<'t> Flow<'_, 't> {
         if holds == Holds::Id && reads_objects(callee.receiver, callee.name) {
             self.look(Inspection::Number, callee.at);
         }
+    }
+
+    /// Finds the constraints of a schema that stands where it is used: `z.string().max(8).parse(runId)`,
+    /// `v.parse(v.pipe(v.string(), v.maxLength(8)), runId)`.
+    fn parsed_in_place(&mut self, callee: Callee<'t>, holds: Holds<'t>) {
+        let checks = checks_a_schema(callee.name) || matches!(callee.name, "is" | "assert");
+        if self.lexis != Lexis::JavaScript || !checks || !holds.is_text() {
+            return;
+        }
+        let (start, close) = callee.call;
+        let is_chain = callee.receiver_at.is_some_and(|at| self.word(at) == ")");
+        let first = callee.at + 2;
+        let comma = self.outer(first..close).find(|at| self.word(*at) == ",");
+        let schema = match comma {
+            _ if is_chain => start..callee.at,
+            Some(comma) => first..comma,
+            None => return,
+        };
+        schema.for_each(|at| self.demanded(at));
     }
 
     /// Follows a value into a promise that the call resolves, and into the methods by which `String(run)` writes an object.

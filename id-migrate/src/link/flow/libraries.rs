@@ -73,14 +73,11 @@ impl<'t> Flow<'_, 't> {
             Holds::Any(_) => &Inspection::Member,
             _ => &Inspection::Spelling,
         };
-        // `Array.isArray(runId)` asks for the type.
-        if matches!(callee.receiver, Some("Array" | "Buffer"))
-            && holds.may_be_text()
-            && !name.starts_with("is")
-        {
+        if Self::is_of_class_of_texts(callee) && holds.may_be_text() {
             return Library::LooksUnlessOfTree(look);
         }
-        if is_passing_function(name) && (is_plain || is_type_path) {
+        let is_function = is_plain || is_type_path || self.is_of_module(callee);
+        if is_passing_function(name) && is_function {
             let is_written = matches!(name, "str" | "String");
             return Library::Gives(if is_written { holds.written() } else { holds });
         }
@@ -127,12 +124,13 @@ impl<'t> Flow<'_, 't> {
         if encodes_objects(callee.receiver, name) {
             return Library::Looks(Inspection::Spelling);
         }
-        let keeps_elements = is_plain && keeps_elements(name)
+        let keeps_elements = is_function && keeps_elements(name)
             || matches!(
                 (callee.receiver, name),
                 (Some("Object"), "freeze" | "assign")
             );
-        if is_plain && name == "next" && holds == Holds::List {
+        // `next(run_ids)`, `random.choice(run_ids)`
+        if holds == Holds::List && (is_plain && name == "next" || name == "choice") {
             return Library::Gives(Holds::Id);
         }
         if !holds.is_text() && keeps_elements {
@@ -170,6 +168,16 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
+    /// Returns `true` for `Array.from(runId)` and `Buffer.from(runId)`; `Array.isArray(runId)` asks for the type.
+    fn is_of_class_of_texts(callee: Callee<'t>) -> bool {
+        matches!(callee.receiver, Some("Array" | "Buffer")) && !callee.name.starts_with("is")
+    }
+
+    /// Returns `true` for a function of a module of Python: `copy.copy`, `typing.cast`.
+    fn is_of_module(&self, callee: Callee<'t>) -> bool {
+        self.lexis == Lexis::Python && self.imported(callee).is_some_and(|it| it.is_module())
+    }
+
     /// Returns the result of a function of a module that copies objects or collections, or changes only the white space of a
     /// text: `pickle.loads(pickle.dumps(run))`, `itertools.chain(run_ids)`, `textwrap.dedent(f"<p>{run_id}</p>")`.
     fn kept_by_module(&self, callee: Callee<'t>, holds: Holds<'t>) -> Option<Holds<'t>> {
@@ -199,6 +207,10 @@ impl<'t> Flow<'_, 't> {
         // `root.join(format!("{run_id}.json"))`
         if self.lexis == Lexis::Rust && callee.name == "join" && holds.is_text() && !on_text {
             return callee.receiver_at.map(|_| Library::Gives(Holds::Text));
+        }
+        // `root.joinpath(run_id)`
+        if callee.name == "joinpath" && holds.is_text() {
+            return Some(Library::Gives(Holds::Text));
         }
         if let Some(function) = self.of_path_module(callee) {
             let gives = holds.is_text() && gives_path(function, place == Place::Index(0));

@@ -73,6 +73,10 @@ impl<'t> Flow<'_, 't> {
         }
         match taken {
             _ if name == "concat" && self.lexis == Lexis::Rust => Some(Holds::Text),
+            // `StringIO(run_id).read()`
+            _ if matches!(name, "read" | "getvalue") && self.lexis == Lexis::Python => {
+                Some(Holds::Text)
+            }
             Taken::Order if self.is_expected_alone(close) => Some(Holds::List),
             Taken::Order => {
                 self.look(Inspection::Order, at);

@@ -311,8 +311,9 @@ impl<'f, 't> Flow<'f, 't> {
         if self.operators(first, last, holds) {
             return;
         }
-        // `x for x in …`: the bracket receives each value.
-        if self.word(last + 1) == "for" && self.lexis == Lexis::Python {
+        // `x for x in …`: the bracket receives each value. In `{key: x for key in …}` it has a key.
+        let is_of_dict = self.before(first) == ":";
+        if self.word(last + 1) == "for" && self.lexis == Lexis::Python && !is_of_dict {
             holds = holds.listed();
         }
         // `with running(run_id) as run:`

@@ -26,6 +26,16 @@ impl<'t> Flow<'_, 't> {
             return Some(self.anchored(callee.name, &pattern));
         }
         let is_pattern = |name: &str| is_pattern_name(name) || self.file.binds_pattern(name);
+        // `re.compile("^run").search(run_id)`
+        let made = callee.receiver_at.filter(|at| self.word(*at) == ")");
+        let open = made.map(|close| self.other(close));
+        let open = open.filter(|open| matches!(self.before(*open), "compile" | "RegExp"));
+        if let Some(first) = open.map(|open| open + 1) {
+            let is_whole = self.word(first + 1) == ")";
+            let pattern = is_whole.then(|| self.pattern_text(first)).flatten();
+            let anchored = pattern.map(|pattern| self.anchored(callee.name, &pattern));
+            return Some(anchored.unwrap_or_default());
+        }
         if !is_method_of_patterns_only(callee.name) && !callee.receiver.is_some_and(is_pattern) {
             return None;
         }

@@ -47,6 +47,9 @@ impl<'t> Flow<'_, 't> {
                     false => holds.listed(),
                 })
             }
+            (Some("dict" | "OrderedDict"), "fromkeys") if place == Place::Index(1) => {
+                Some(Holds::BUILT)
+            }
             (Some("dict" | "OrderedDict"), "fromkeys") if holds == Holds::List => Some(Holds::Keys),
             _ if callee.receiver_at.is_some() => None,
             // `new Map([[runId, job]])`

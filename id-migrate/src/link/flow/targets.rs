@@ -310,7 +310,13 @@ impl<'t> Flow<'_, 't> {
             return holds;
         }
         match holds {
-            Holds::Id | Holds::Text => Holds::Within(self.literal(end - 2).unwrap_or_default()),
+            // `runs[0] = run_id`
+            Holds::Id | Holds::Text if self.is(end - 2, TokenKind::Number) => holds.listed(),
+            Holds::Id | Holds::Text => match self.literal(end - 2) {
+                Some(key) => Holds::Within(key),
+                None if self.lexis == Lexis::Python => Holds::BUILT,
+                None => Holds::WITHIN,
+            },
             Holds::List => Holds::WITHIN,
             Holds::Keys => Holds::Near,
             holds => holds,

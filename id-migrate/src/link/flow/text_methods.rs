@@ -91,24 +91,16 @@ impl<'t> Flow<'_, 't> {
                 if let Some(look) = look {
                     self.look_for(look, at, holds);
                 }
-                match name {
-                    // An id in lower case stays the same.
-                    _ if lowers(name) || is_passing_method(name) => Some(holds),
-                    "replace" | "replaceAll" | "replacen" | "removeprefix" | "removesuffix"
-                    | "strip_prefix" | "strip_suffix" | "trim_start_matches"
-                    | "trim_end_matches" | "trim_matches" => Some(Holds::Text),
-                    // A case-insensitive comparison also changes the other operand.
-                    _ if is_long && changes_case(name) => Some(Holds::Text),
-                    "split" | "rsplit" | "partition" | "rpartition" | "splitn" | "rsplitn"
-                    | "split_once" | "rsplit_once" | "split_terminator" => Some(Holds::List),
-                    _ => None,
-                }
+                result_of_inspection(name, holds)
             }
             // `Some(run_id).filter(|id| …)`
             None if name == "filter" && self.closures(open, close, holds) => Some(holds),
             None if is_trusted_method(name) => None,
             // `Some(run_id).map(|id| …)`, `make(runId).then((id) => …)`
-            None if self.closures(open, close, holds) => Some(Holds::WITHIN),
+            None if self.closures(open, close, holds) => {
+                let gives_text = self.lexis == Lexis::Rust && !self.makes_object(open, close);
+                Some(if gives_text { holds } else { Holds::WITHIN })
+            }
             // `Promise.resolve(runId).then(short)`, `run_id.map(str::to_owned)`
             None if self.takes_function(name, open) => {
                 self.handed(open + 1, close, holds);
@@ -140,6 +132,12 @@ impl<'t> Flow<'_, 't> {
         // `first.or_else(|| second)`
         let falls_back = name == "or_else" && self.word(open + 1) == "||";
         is_passing_method(name) && !strips || falls_back
+    }
+
+    /// Returns `true` if a closure between two brackets makes an object: `|id| Run { id }`, `|id| Run::new(id)`.
+    fn makes_object(&self, open: usize, close: usize) -> bool {
+        let mut names = (open + 1..close).map(|at| self.word(at));
+        names.any(|name| name == "{" || name.starts_with(char::is_uppercase) && name != "String")
     }
 
     /// Returns `true` if a method calls the function in its brackets with the value.
@@ -176,6 +174,22 @@ impl<'t> Flow<'_, 't> {
         let matcher = self.word(close + 3);
         let mut starts = ["not", "toBeGreater", "toBeLess"].iter();
         is_search && !is_compared && !starts.any(|start| matcher.starts_with(start))
+    }
+}
+
+/// Returns the content of the result of a method that inspects a text.
+fn result_of_inspection<'t>(name: &str, holds: Holds<'t>) -> Option<Holds<'t>> {
+    match name {
+        // An id in lower case stays the same.
+        _ if lowers(name) || is_passing_method(name) => Some(holds),
+        "replace" | "replaceAll" | "replacen" | "removeprefix" | "removesuffix"
+        | "strip_prefix" | "strip_suffix" | "trim_start_matches" | "trim_end_matches"
+        | "trim_matches" => Some(Holds::Text),
+        // A case-insensitive comparison also changes the other operand.
+        _ if holds == Holds::Text && changes_case(name) => Some(Holds::Text),
+        "split" | "rsplit" | "partition" | "rpartition" | "splitn" | "rsplitn" | "split_once"
+        | "rsplit_once" | "split_terminator" => Some(Holds::List),
+        _ => None,
     }
 }
 

@@ -104,15 +104,20 @@ impl<'t> Flow<'_, 't> {
 
     /// `"%-10s" % run_id`
     pub(super) fn formatted_by_percent(&mut self, first: usize, last: usize, holds: Holds<'t>) {
-        let is_built = if self.is(first - 2, TokenKind::Text) {
-            !matches!(holds, Holds::Within(_) | Holds::Near)
-        } else {
-            holds.is_text() && !self.is(first - 2, TokenKind::Close)
+        let format = first - 2;
+        let is_built = match holds {
+            Holds::Near => false,
+            // `"%(run)s" % {"run": run_id}`
+            Holds::Within(_) => self.word(format).contains("%("),
+            _ => {
+                self.is(format, TokenKind::Text)
+                    || holds.is_text() && !self.is(format, TokenKind::Close)
+            }
         };
-        if is_built && has_percent_width(self.word(first - 2)) {
+        if is_built && has_percent_width(self.word(format)) {
             self.look(Inspection::Spelling, first);
         } else if is_built {
-            self.value(first - 2, last, Holds::Text);
+            self.value(format, last, Holds::Text);
         }
     }
 
@@ -192,10 +197,10 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// `write!(out, …)`
+    /// Returns the last token of the target of `write!(out, …)` or `write!(self.out, …)`.
     fn target_of_write(&self, open: usize) -> Option<usize> {
-        let name = (open + 1..open + 4)
-            .find(|at| self.is(*at, TokenKind::Name) && self.word(*at) != "mut")?;
-        (self.word(name + 1) == ",").then_some(name)
+        let mut inside = self.outer(open + 1..self.other(open));
+        let comma = inside.find(|at| self.word(*at) == ",")?;
+        self.is(comma - 1, TokenKind::Name).then_some(comma - 1)
     }
 }

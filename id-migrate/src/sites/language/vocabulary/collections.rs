@@ -18,10 +18,9 @@ pub(crate) enum Taken {
 /// Returns the result kind of a collection method.
 pub(crate) fn element_method(name: &str) -> Taken {
     match name {
-        "pop" | "shift" | "getStore" | "at" | "first" | "last" | "next" | "find" | "popleft"
-        | "pop_front" | "pop_back" | "nth" | "get" | "recv" | "try_recv" | "blocking_recv" => {
-            Taken::Element
-        }
+        "pop" | "shift" | "getStore" | "at" | "first" | "last" | "next" | "find" | "findLast"
+        | "popleft" | "pop_front" | "pop_back" | "front" | "back" | "peek" | "nth" | "get"
+        | "reduce" | "reduceRight" | "recv" | "try_recv" | "blocking_recv" => Taken::Element,
         "join" | "concat_all" | "toString" => Taken::Joined,
         "sort" | "toSorted" | "sort_unstable" | "sorted" | "max" | "min" => Taken::Order,
         "len" | "is_empty" | "clear" | "every" | "some" | "all" | "any" => Taken::Answer,

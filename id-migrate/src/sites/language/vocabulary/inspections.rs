@@ -289,8 +289,8 @@ pub(crate) fn is_plain_encoder(receiver: Option<&str>, name: &str) -> bool {
 /// Returns `true` if a function returns its text argument unchanged.
 pub(crate) fn is_passing_function(name: &str) -> bool {
     words!(
-        "str String cast Some Ok Err from RunId RunID asRunId toRunId deepcopy copy NewType Arc Rc Box \
-         Cow ref useState"
+        "str String cast Some Ok Err from RunId RunID asRunId toRunId deepcopy copy intern fspath \
+         NewType Arc Rc Box Cow ref useState"
     )
     .contains(&name)
 }
@@ -301,7 +301,7 @@ pub(crate) fn is_passing_method(name: &str) -> bool {
         "to_string to_owned into as_str as_ref as_deref clone cloned unwrap expect toString \
          valueOf trim strip lstrip rstrip trimStart trimEnd borrow into_string unwrap_or_default \
          trim_start trim_end copy result unwrap_or unwrap_or_else ok_or ok_or_else ok err or take \
-         into_owned into_boxed_str unwrap_err expect_err"
+         into_owned into_boxed_str unwrap_err expect_err map_err inspect inspect_err"
     )
     .contains(&name)
 }

@@ -90,9 +90,9 @@ pub(crate) fn is_text_library(module: &str, name: &str) -> bool {
         "lodash" | "lodash-es" => {
             let function = module.rsplit('/').next().filter(|_| name == "default");
             words!(
-                "camelCase capitalize deburr endsWith escape kebabCase lowerCase pad padEnd padStart \
-                 replace snakeCase split startCase startsWith toLower toUpper trim truncate upperCase \
-                 words"
+                "camelCase capitalize chain deburr endsWith escape includes kebabCase lowerCase pad padEnd \
+                 padStart replace size snakeCase split startCase startsWith toLower toUpper trim \
+                 truncate upperCase words"
             )
             .contains(&function.unwrap_or(name))
         }
@@ -122,14 +122,19 @@ pub(crate) fn inspects_in_javascript(name: &str, receiver: Option<&str>, is_plai
 /// Returns `true` if a function of Rust inspects a text.
 pub(crate) fn inspects_in_rust(name: &str, receiver: Option<&str>) -> bool {
     const NAMES: &[&str] = words!(
-        "from_str parse_str eq_ignore_ascii_case max min digest update encode encode_string hash \
-         new_v3 new_v5 utf8_percent_encode"
+        "from_str from_str_radix parse_str parse_from_str parse_from_rfc3339 eq_ignore_ascii_case max \
+         min digest update encode encode_string hash hash_one levenshtein matches new_v3 new_v5 \
+         utf8_percent_encode width"
     );
     let is_type = matches!(
         receiver,
         Some("Path" | "PathBuf" | "OsStr" | "OsString" | "Url" | "Uri" | "Uuid" | "Regex")
     );
-    is_type || NAMES.contains(&name)
+    // `Version::parse(run_id)`, `md5::compute(run_id)`
+    let is_parser =
+        name == "parse" && receiver.is_some_and(|it| it.starts_with(char::is_uppercase));
+    let is_hash = (receiver, name) == (Some("md5"), "compute");
+    is_type || is_parser || is_hash || NAMES.contains(&name)
 }
 
 /// Returns `true` if many types have a method of that name, so a class of the tree with the method tells nothing about
