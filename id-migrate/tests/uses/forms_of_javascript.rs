@@ -285,3 +285,23 @@ export const main = (v: any) => far(v);
         ),
     ]);
 }
+
+#[test]
+fn functions_of_a_namespace() {
+    tells(&[
+        form!(
+            "a function",
+            "namespace Runs {
+  export function measure(v: any) { return <<v.length||v>>; }
+}
+export const main = (v: any) => Runs.measure(v);"
+        ),
+        form!(
+            "an arrow",
+            "namespace Runs {
+  export const measure = (v: any) => <<v.length||v>>;
+}
+export const main = (v: any) => Runs.measure(v);"
+        ),
+    ]);
+}

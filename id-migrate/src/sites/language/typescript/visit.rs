@@ -7,8 +7,9 @@ use oxc_ast::ast::{
     ForStatementLeft, FormalParameters, Function, IfStatement, ImportDeclaration, JSXAttribute,
     JSXAttributeItem, JSXAttributeName, JSXAttributeValue, JSXElement, MemberExpression,
     ReturnStatement, Statement, StaticMemberExpression, StringLiteral, SwitchStatement,
-    TSEnumDeclaration, TSInterfaceDeclaration, TSMethodSignature, TSPropertySignature, TSType,
-    TSTypeAliasDeclaration, TemplateLiteral, TryStatement, VariableDeclarator,
+    TSEnumDeclaration, TSInterfaceDeclaration, TSMethodSignature, TSNamespaceDeclaration,
+    TSPropertySignature, TSType, TSTypeAliasDeclaration, TemplateLiteral, TryStatement,
+    VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::GetSpan as _;
@@ -176,6 +177,12 @@ impl<'a> Visit<'a> for Walker<'_> {
         self.owning(name, |walker| {
             walk::walk_ts_interface_declaration(walker, interface);
         });
+    }
+
+    fn visit_ts_namespace_declaration(&mut self, namespace: &TSNamespaceDeclaration<'a>) {
+        // Its functions are called like static methods.
+        self.found.class(self.text(namespace.id.span), Vec::new());
+        walk::walk_ts_namespace_declaration(self, namespace);
     }
 
     fn visit_ts_type_alias_declaration(&mut self, alias: &TSTypeAliasDeclaration<'a>) {
