@@ -214,15 +214,14 @@ pub(crate) fn is_method_of_texts_only(name: &str) -> bool {
 /// Returns `true` if a library function inspects the text of its argument.
 pub(crate) fn is_inspecting_function(name: &str) -> bool {
     const NAMES: &[&str] = words!(
-        "Array BigInt Buffer Counter Date Decimal Fraction Number Path PathBuf PosixPath PurePath \
-         PurePosixPath Random UUID adler32 atob b16encode b32encode b64decode b64encode basename \
-         blake2b blake2s blake3 btoa bytearray bytes crc32 crc32c createHash createHmac date \
-         default_rng dirname encodeURI encodeURIComponent enumerate escape extname float fnmatch \
-         fnmatchcase fromisoformat fsencode get_close_matches hash hexlify html_escape int isNaN \
-         isoparse iter list literal_eval md5 normpath ord parseFloat parseInt parse_date \
-         parse_str quote quote_plus reversed safe_join safe_load secure_filename seed sha1 sha224 \
-         sha256 sha384 sha512 shorten slugify splitext strptime urlparse urlsafe_b64encode \
-         urlsplit uuid3 uuid5 xxh32 xxh64"
+        "Array BigInt Buffer Counter Date Decimal Fraction Number Path PathBuf PosixPath \
+         PurePath PurePosixPath Random UUID adler32 atob b16encode b32encode b64decode \
+         b64encode basename blake2b blake2s blake3 btoa crc32 crc32c createHash createHmac date \
+         default_rng dirname encodeURI encodeURIComponent escape extname fnmatch fnmatchcase \
+         fromisoformat fsencode get_close_matches hash hexlify html_escape isNaN isoparse \
+         literal_eval md5 normpath parseFloat parseInt parse_date parse_str quote quote_plus \
+         safe_join safe_load secure_filename seed sha1 sha224 sha256 sha384 sha512 shorten \
+         slugify splitext strptime urlparse urlsafe_b64encode urlsplit uuid3 uuid5 xxh32 xxh64"
     );
     NAMES.binary_search(&name).is_ok()
 }
