@@ -36,10 +36,7 @@ impl<'t> CallGraph<'_, 't> {
     fn binds(&self, file: FileId, part: Span, name: &str) -> bool {
         let tokens = self.tokens(file, part);
         let code = self.syntax(file, &tokens);
-        // The parameter of `run => …` has no parentheses.
-        let ends_head = |at: &usize| matches!(code.word(*at), "(" | "=>");
-        let head = (0..tokens.len()).find(ends_head);
-        let body = head.map_or(0, |head| code.other(head));
+        let body = body_of(&code);
         let uses = self.uses(file, part, name).into_iter();
         let uses = uses.map(|at| at as usize);
         let is_outer = |at| matches!(code.before(at), "global" | "nonlocal");
@@ -53,6 +50,28 @@ impl<'t> CallGraph<'_, 't> {
                 || words!("let const var mut for as |").contains(&code.before(at))
                 || is_in_pattern(&code, at)
         })
+    }
+}
+
+/// Returns the first token behind the parameters of a function, or of the callback of a test: `beforeEach(() => …)`.
+fn body_of(code: &Syntax<'_, '_>) -> usize {
+    // The parameter of `run => …` has no parentheses.
+    let is_head = |at: &usize| matches!(code.word(*at), "(" | "=>");
+    let Some(head) = (0..code.tokens.len()).find(is_head) else {
+        return 0;
+    };
+    let close = code.other(head);
+    if close + 1 < code.tokens.len() || code.word(head) == "=>" {
+        return close;
+    }
+    let mut callback = head + 1..close;
+    match callback.find(|at| matches!(code.word(*at), "=>" | "function")) {
+        Some(arrow) if code.word(arrow) == "=>" => arrow,
+        Some(function) => {
+            let open = (function..close).find(|at| code.word(*at) == "(");
+            open.map_or(close, |open| code.other(open))
+        }
+        None => close,
     }
 }
 
