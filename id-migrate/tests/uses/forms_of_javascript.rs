@@ -305,3 +305,68 @@ export const main = (v: any) => Runs.measure(v);"
         ),
     ]);
 }
+
+#[test]
+fn a_hook_sets_a_variable_of_the_file() {
+    tells(&[
+        (
+            "an arrow",
+            &[
+                ("src/a.ts", "export const main = (v: any) => v;\n"),
+                (
+                    "test/a.test.ts",
+                    "import { main } from \"../src/a\";\n\
+                     let out: any;\n\
+                     beforeEach(() => { const runId = \"beta-1\"; out = main(runId); });\n\
+                     test(\"a\", () => { expect(<<out.length||out>>).toBeTruthy(); });\n",
+                ),
+            ],
+        ),
+        (
+            "a function",
+            &[
+                ("src/a.ts", "export const main = (v: any) => v;\n"),
+                (
+                    "test/a.test.ts",
+                    "import { main } from \"../src/a\";\n\
+                     describe(\"runs\", () => {\n  \
+                     let out: any;\n  \
+                     before(function () { const runId = \"beta-1\"; out = main(runId); });\n  \
+                     it(\"a\", () => { expect(<<out.slice(0, 4)||out>>).toBeTruthy(); });\n});\n",
+                ),
+            ],
+        ),
+        (
+            "a parameter of a test",
+            &[
+                ("src/a.ts", "export const main = (v: any) => v;\n"),
+                (
+                    "test/a.test.ts",
+                    "import { main } from \"../src/a\";\n\
+                     test(\"a\", async ({ task }) => { const runId = \"beta-1\"; task = main(runId); \
+                     expect(<<task.length||task>>).toBeTruthy(); });\n\
+                     test(\"b\", async ({ task }) => { expect(task.length).toBeTruthy(); });\n",
+                ),
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn a_matcher_inspects_a_member_of_a_result() {
+    tells(&[(
+        "a pattern",
+        &[
+            (
+                "src/a.ts",
+                "export const main = (v: any) => ({ key: v });\n",
+            ),
+            (
+                "test/a.test.ts",
+                "import { main } from \"../src/a\";\n\
+                 test(\"a\", () => { const runId = \"beta-1\"; expect(main(runId)).toEqual({ \
+                 key: <<expect.stringMatching(/^beta/)||expect.any(String)>> }); });\n",
+            ),
+        ],
+    )]);
+}

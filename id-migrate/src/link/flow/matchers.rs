@@ -109,6 +109,27 @@ impl<'t> Flow<'_, 't> {
                 self.steps.push(Step::Key(at, side));
             }
         }
+        if !is_right && !holds.is_text() && self.lexis == Lexis::JavaScript {
+            self.expected_members(close, holds);
+        }
+    }
+
+    /// `expect(run).toEqual({ id: expect.stringMatching(/^run_/) })`
+    fn expected_members(&mut self, close: usize, holds: Holds<'t>) {
+        let Some(open) = self.matcher_after(close).map(|matcher| matcher + 1) else {
+            return;
+        };
+        for at in open + 1..self.other(open) {
+            let is_matcher = self.word(at + 1) == ":" && self.expect_at(at + 2).is_some();
+            let key = self.literal(at).unwrap_or_else(|| self.word(at));
+            let is_id = || match holds.member(key) {
+                Holds::BUILT => true,
+                member => member.is_text(),
+            };
+            if is_matcher && is_id() {
+                self.asymmetric_matcher(at + 2, Holds::Id);
+            }
+        }
     }
 
     /// Returns the token of the matcher of `expect(VALUE)`, which ends with a token.
