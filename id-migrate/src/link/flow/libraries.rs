@@ -76,8 +76,8 @@ impl<'t> Flow<'_, 't> {
         if Self::is_of_class_of_texts(callee) && holds.may_be_text() {
             return Library::LooksUnlessOfTree(look);
         }
-        let is_function = is_plain || is_type_path || self.is_of_module(callee);
-        if is_passing_function(name) && is_function {
+        let is_function = || is_plain || is_type_path || self.is_of_module(callee);
+        if is_passing_function(name) && is_function() {
             let is_written = matches!(name, "str" | "String");
             return Library::Gives(if is_written { holds.written() } else { holds });
         }
@@ -124,7 +124,7 @@ impl<'t> Flow<'_, 't> {
         if encodes_objects(callee.receiver, name) {
             return Library::Looks(Inspection::Spelling);
         }
-        let keeps_elements = is_function && keeps_elements(name)
+        let keeps_elements = keeps_elements(name) && is_function()
             || matches!(
                 (callee.receiver, name),
                 (Some("Object"), "freeze" | "assign")

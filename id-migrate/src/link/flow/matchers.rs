@@ -116,10 +116,12 @@ impl<'t> Flow<'_, 't> {
 
     /// `expect(run).toEqual({ id: expect.stringMatching(/^run_/) })`
     fn expected_members(&mut self, close: usize, holds: Holds<'t>) {
+        /// Maximum number of tokens of the expected object that are read.
+        const FAR: usize = 400;
         let Some(open) = self.matcher_after(close).map(|matcher| matcher + 1) else {
             return;
         };
-        for at in open + 1..self.other(open) {
+        for at in (open + 1..self.other(open)).take(FAR) {
             let is_matcher = self.word(at + 1) == ":" && self.expect_at(at + 2).is_some();
             let key = self.literal(at).unwrap_or_else(|| self.word(at));
             let is_id = || match holds.member(key) {
