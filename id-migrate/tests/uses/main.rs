@@ -52,6 +52,7 @@ mod pages;
 mod paths_and_urls;
 mod patterns;
 mod plain;
+mod prepared;
 #[path = "../project/mod.rs"]
 mod project;
 mod pytest;

@@ -63,10 +63,15 @@ impl<'t> CallGraph<'_, 't> {
             HolderKind::Own => flow.own(name, holds, &uses),
             HolderKind::Member(place) => {
                 flow.reads_of_member((name, place), holds, part, &uses(name));
-                // A search by name finds the code that inspects a `runId`. Only another name for it leads on.
+                // A search by name finds the code that inspects a `runId` in production code and beside an id. Only another name
+                // for it leads on.
                 if names_run(name) && place.is_none() {
-                    let is_other = |step: &Step<'_>| matches!(step, Step::Member(name, ..) if !names_run(name));
-                    flow.steps.retain(is_other);
+                    let is_test = part != self.whole(file);
+                    flow.steps.retain(|step| match step {
+                        Step::Member(name, ..) => !names_run(name),
+                        Step::Look(..) | Step::Variable(..) => is_test,
+                        _ => false,
+                    });
                 }
             }
             HolderKind::Field => flow.declarations(name, &uses(name)),
@@ -167,13 +172,18 @@ impl<'t> CallGraph<'_, 't> {
             let below = importers(file).filter(|_| signature.is_fixture());
             let files = below.flat_map(importers).chain(importers(file));
             let files: BTreeSet<FileId> = files.chain([file]).collect();
-            let names_it = |at: &FileId| *at == file || self.mentions(*at, signature.name);
+            // `with Running() as run:` calls the method of its class.
+            let class = || self.class_around(file, signature.extent.start as usize);
+            let is_entered = matches!(signature.name, "__enter__" | "__aenter__");
+            let entered = is_entered.then(class).flatten();
+            let name = entered.unwrap_or(signature.name);
+            let names_it = |at: &FileId| *at == file || self.mentions(*at, name);
             let results = files.into_iter().filter(names_it).map(|file| {
                 let kind = match exit.parameter {
                     None => HolderKind::Result,
                     Some((place, _)) => HolderKind::FilledByEach(place),
                 };
-                self.id_of(self.in_file(file, signature.name, kind, exit.holds))
+                self.id_of(self.in_file(file, name, kind, exit.holds))
             });
             results.collect()
         })

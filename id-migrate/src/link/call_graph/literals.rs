@@ -86,6 +86,10 @@ impl<'t> CallGraph<'_, 't> {
                 parsed.part_of(scope)
             };
             reached.next.push(holder(file, part));
+            if self.is_class(file, scope) {
+                let at = sites.scope(scope).extent;
+                self.attribute((file, at), (name, holds), &mut reached.next);
+            }
             if scope == ScopeId::MODULE || is_member {
                 self.in_importers(file, holder(file, part), &mut reached.next);
             }

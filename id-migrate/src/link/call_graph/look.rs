@@ -10,9 +10,9 @@ use crate::link::flow::Holds;
 use crate::link::output::Readers;
 use crate::link::tree::FileId;
 use crate::read::lines::line_around;
-use crate::sites::LiteralId;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
+use crate::sites::{LiteralId, Span};
 
 /// A place that inspects the text of an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -204,22 +204,52 @@ impl<'t> CallGraph<'_, 't> {
         tests.collect()
     }
 
-    /// Returns the holders of a member in the tests with the literals. The member of the whole file is read outside of tests.
+    /// Returns the holders of a member in the tests with the literals, and in all tests that share the code around a literal. The
+    /// member of the whole file is read outside of tests.
     fn in_tests(&self, member: HolderId, literals: &[(FileId, LiteralId)]) -> Vec<HolderId> {
         let member = self.holder(member);
-        let tests = literals.iter().filter_map(|&(file, literal)| {
+        let mut tests: Vec<(FileId, Span)> = Vec::new();
+        for &(file, literal) in literals {
             let parsed = &self.tree.files[file];
             let token = parsed.sites.literal(literal).token;
-            let test = parsed.test_at(token.start as usize)?;
             // The test may read the members of an object that other code gives back.
             let is_python = self.tree.lexis(file) == Lexis::Python;
             let is_here = member.code.is_some_and(|(here, _)| here == file);
-            (is_here || is_python && self.mentions(file, member.name)).then_some(Holder {
-                code: Some((file, test)),
-                ..member
-            })
+            if !is_here && !(is_python && self.mentions(file, member.name)) {
+                continue;
+            }
+            let test = parsed.test_at(token.start as usize);
+            if test.is_none_or(|test| self.is_helper_of_tests(file, test)) {
+                tests.extend(self.tests_naming(file, member.name));
+            }
+            tests.extend(test.map(|test| (file, test)));
+        }
+        tests.sort_unstable();
+        tests.dedup();
+        let tests = tests.into_iter().map(|test| Holder {
+            code: Some(test),
+            ..member
         });
         tests.map(|holder| self.id_of(holder)).collect()
+    }
+
+    /// Returns `true` for a function of test code that tests call: `function build() { … }`, a constructor.
+    fn is_helper_of_tests(&self, file: FileId, extent: Span) -> bool {
+        let sites = &self.tree.files[file].sites;
+        let function = sites.signature_at(extent.start as usize);
+        let is_named = |name: &str| !name.starts_with("test");
+        self.tree.lexis(file) != Lexis::Rust
+            && function.is_some_and(|(_, one)| one.extent == extent && is_named(one.name))
+    }
+
+    /// Returns the tests of a file that contain a name.
+    fn tests_naming(&self, file: FileId, name: &str) -> Vec<(FileId, Span)> {
+        let whole = self.whole(file);
+        let tokens = self.tokens(file, whole);
+        let start = |at: u32| tokens[at as usize].start() as usize;
+        let uses = self.uses(file, whole, name).into_iter();
+        let tests = uses.filter_map(|at| self.tree.files[file].test_at(start(at)));
+        tests.map(|test| (file, test)).collect()
     }
 
     /// Returns the holders that read a member in files far from the code that stores it: fields of schemas and models with that

@@ -11,7 +11,7 @@ use crate::link::flow::{Holds, Step};
 use crate::link::sql::Column;
 use crate::link::tree::FileId;
 use crate::sites::language::Lexis;
-use crate::sites::{LiteralId, Span};
+use crate::sites::{LiteralId, ScopeId, ScopeKind, Span};
 
 impl<'t> CallGraph<'_, 't> {
     pub(super) fn follow(&self, file: FileId, part: Span, steps: Vec<Step<'t>>) -> Found<'t> {
@@ -122,7 +122,7 @@ impl<'t> CallGraph<'_, 't> {
     }
 
     /// Adds the attributes of a class that may be the attribute of `self` with that name.
-    fn attribute(
+    pub(super) fn attribute(
         &self,
         (file, part): (FileId, Span),
         (name, holds): (&'t str, Holds<'t>),
@@ -138,6 +138,9 @@ impl<'t> CallGraph<'_, 't> {
         let tests = importers.filter(|other| self.tree.files[*other].is_test);
         let tests = tests.filter(names_it);
         next.extend(tests.map(|file| self.own(file, name, holds)));
+        if self.tree.lexis(file) == Lexis::JavaScript && self.tree.files[file].is_test {
+            self.member(file, (name, None, holds), next);
+        }
     }
 
     /// Adds the code near a file that may read a member of an object.
@@ -177,9 +180,27 @@ impl<'t> CallGraph<'_, 't> {
         let part = self.part_of_variable(file, part, name);
         let holder = Holder::variable((file, part), name, holds);
         next.push(holder);
-        if part == self.whole(file) && holds != Holds::Near {
+        if part != self.whole(file) {
+            return;
+        }
+        if holds != Holds::Near {
             self.in_importers(file, holder, next);
         }
+        let at = self.start_of(file, name);
+        let scope = self.tree.files[file].sites.scope_at(at);
+        // `class TestRun: run = Run("a")`
+        if self.is_class(file, scope) {
+            let at = Span::new(index(at), index(at));
+            self.attribute((file, at), (name, holds), next);
+        }
+    }
+
+    /// Returns `true` for the scope of a class, but not of a `describe` block.
+    pub(super) fn is_class(&self, file: FileId, scope: ScopeId) -> bool {
+        let sites = &self.tree.files[file].sites;
+        let name = sites.scope(scope).name;
+        sites.scope(scope).kind == ScopeKind::Class
+            && sites.classes.iter().any(|class| class.name == name)
     }
 
     /// Returns what a test replaces: a name in each production file that the test imports, directly or indirectly.

@@ -60,6 +60,7 @@ impl<'t> Flow<'_, 't> {
         }
         self.raised(callee, holds);
         self.passed_by_pytest(callee, place, holds);
+        self.passed_by_vitest(callee, holds);
         self.replaced(name, place, holds);
         self.parsed(callee, holds);
         self.set_by_name(callee, place, holds);
@@ -255,6 +256,32 @@ impl<'t> Flow<'_, 't> {
     /// Returns `true` if the call graph may learn the result of a call from the code of the function.
     pub(super) fn may_show_result(&self, callee: &str) -> bool {
         self.lexis == Lexis::Python && !self.may_be_typed && !callee.starts_with(char::is_uppercase)
+    }
+
+    /// Follows an object that a test framework of JavaScript passes to a test: a case of `test.each`, or a fixture of
+    /// `test.extend`.
+    fn passed_by_vitest(&mut self, callee: Callee<'t>, holds: Holds<'t>) {
+        if self.lexis != Lexis::JavaScript {
+            return;
+        }
+        let (_, close) = callee.call;
+        let is_method = callee.receiver_at.is_some();
+        // `test.each([{ runId: "a" }])("reads", (run) => …)`
+        if is_method
+            && matches!(callee.name, "each" | "for")
+            && self.word(close + 1) == "("
+            && matches!(holds, Holds::Within(_) | Holds::Near)
+        {
+            self.closure_arguments(close + 1, self.other(close + 1), holds);
+        }
+        // `test.extend({ run: async ({}, use) => { await use(run); } })`
+        if !is_method
+            && callee.name == "use"
+            && let Some(head) = self.closure_around(callee.at)
+        {
+            let fixture = self.key_of_closure(head);
+            self.steps.push(Step::Member(fixture, None, holds));
+        }
     }
 
     /// Follows a value that pytest passes to a test or to a fixture.

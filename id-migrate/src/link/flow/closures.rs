@@ -119,7 +119,8 @@ impl<'t> Flow<'_, 't> {
         let head = (self.lexis == Lexis::JavaScript).then(|| self.closure_around(value));
         let mapper = head.flatten().filter(|head| {
             let call = self.call_around(*head);
-            call.is_some_and(|open| calls_at_once(self.word(open - 1)))
+            let is_mapper = call.is_some_and(|open| calls_at_once(self.word(open - 1)));
+            is_mapper || self.call_of_closure(*head).is_some()
         });
         match mapper {
             Some(head) => self.returned_by_closure(head, at, holds),
@@ -142,6 +143,9 @@ impl<'t> Flow<'_, 't> {
             if matches!(self.parent(first), Parent::Bracket { .. }) {
                 self.value(first, end - 1, holds.listed());
             }
+        }
+        if let Some((first, last)) = self.call_of_closure(head) {
+            return self.value(first, last, holds);
         }
         let call = self.call_around(head);
         // `{ next: () => ({ value: runId }) }` is an iterator.

@@ -198,6 +198,11 @@ impl<'f, 't> Flow<'f, 't> {
             }
             if self.word(at + 1) == "(" {
                 let close = self.other(at + 1);
+                // `with running() as run:`
+                let is_entered = self.word(close + 1) == "as" && self.lexis == Lexis::Python;
+                if is_entered && !holds.is_text() {
+                    self.steps.push(Step::Variable(self.word(close + 2), holds));
+                }
                 self.value(self.start_of_path(at), close, holds);
             } else if self.lexis == Lexis::Python && !matches!(before, "." | "@") {
                 self.value(at, at, holds);

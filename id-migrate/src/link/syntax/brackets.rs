@@ -86,6 +86,16 @@ impl Syntax<'_, '_> {
     pub(in crate::link) fn is_pattern(&self, open: usize) -> bool {
         let mut open = open;
         loop {
+            // `(value: { runId: string }) => …`, but not `({ run: { id } }) => …`
+            if self.lexis == Lexis::JavaScript && self.word(open) == "{" && self.before(open) == ":"
+            {
+                let around = self.bracket_around(open);
+                let around =
+                    around.filter(|open| self.word(*open) == "{" && self.is_literal(*open));
+                let Some(around) = around else { return false };
+                open = around;
+                continue;
+            }
             let after = self.word(self.other(open) + 1);
             let is_head = match self.lexis {
                 Lexis::JavaScript if self.word(open) == "(" => {

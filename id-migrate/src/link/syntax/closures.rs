@@ -146,6 +146,17 @@ impl<'t> Syntax<'_, 't> {
         (first, last)
     }
 
+    /// Returns the tokens of the call that runs a closure in place: `(() => runId)()`.
+    pub(in crate::link) fn call_of_closure(&self, head: usize) -> Option<(usize, usize)> {
+        let (first, end) = self.tokens_of_closure(head);
+        let first = first - usize::from(self.before(first) == "async");
+        let open = first
+            .checked_sub(1)
+            .filter(|open| self.word(*open) == "(")?;
+        let is_call = self.other(open) == end && self.word(end + 1) == "(";
+        is_call.then(|| (open, self.other(end + 1)))
+    }
+
     /// Returns the name of the member whose value is a closure; an empty text for another closure.
     pub(in crate::link) fn key_of_closure(&self, head: usize) -> &'t str {
         let (first, _) = self.tokens_of_closure(head);

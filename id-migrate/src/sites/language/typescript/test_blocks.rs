@@ -47,6 +47,23 @@ fn root_of<'src>(callee: &Expression<'_>, walker: &Walker<'src>) -> Option<(&'sr
 }
 
 impl<'src> Walker<'src> {
+    fn kind_of_block(&self, name: &str) -> Option<ScopeKind> {
+        let registers = || self.registers.contains(name);
+        kind_of(name).or_else(|| registers().then_some(ScopeKind::Function))
+    }
+
+    /// Returns `true` for `test.extend({ … })`, which registers tests with fixtures.
+    pub(super) fn extends_test(&self, value: &Expression<'_>) -> bool {
+        let Expression::CallExpression(call) = bare(value) else {
+            return false;
+        };
+        let Some((function, "extend")) = self.named_member(bare(&call.callee)) else {
+            return false;
+        };
+        let root = root_of(function, self);
+        root.is_some_and(|(root, _)| self.kind_of_block(root) == Some(ScopeKind::Function))
+    }
+
     /// Returns `true` if the call is a test block, and has been walked.
     pub(super) fn test_block(&mut self, call: &CallExpression<'_>) -> bool {
         let (callee, table) = match bare(&call.callee) {
@@ -65,7 +82,7 @@ impl<'src> Walker<'src> {
         let Some((root, fails)) = root_of(callee, self) else {
             return false;
         };
-        let Some(kind) = kind_of(root) else {
+        let Some(kind) = self.kind_of_block(root) else {
             return false;
         };
         let values = call.arguments.iter().filter_map(Argument::as_expression);

@@ -5,6 +5,7 @@ use oxc_ast::ast::{
     ObjectPropertyKind, Program, StringLiteral, VariableDeclarator,
 };
 use oxc_ast_visit::Visit;
+use rustc_hash::FxHashSet;
 
 use super::span;
 use crate::sites::language::Lexis;
@@ -18,6 +19,8 @@ pub(super) struct Walker<'src> {
     pub(super) found: Collector<'src>,
     /// The class, interface or object whose methods are walked; empty for an object without a name.
     pub(super) owner: &'src str,
+    /// The functions that register tests under other names: `const itLoads = test.extend({ … })`.
+    pub(super) registers: FxHashSet<&'src str>,
 }
 
 impl<'src> Walk<'src> for Walker<'src> {
@@ -31,6 +34,7 @@ impl<'src> Walker<'src> {
         Self {
             found: Collector::new(source, Lexis::JavaScript),
             owner: "",
+            registers: FxHashSet::default(),
         }
     }
 
@@ -68,6 +72,11 @@ impl<'src> Walker<'src> {
         let Some(init) = &declarator.init else {
             return self.declared(own_name, InstanceKind::Variable, annotation);
         };
+        if let Some(name) = own_name
+            && self.extends_test(init)
+        {
+            self.registers.insert(name);
+        }
         let name = own_name.or_else(|| match &declarator.id {
             // `const [runId, setRunId] = useState("x")`
             BindingPattern::ArrayPattern(array)
