@@ -215,7 +215,8 @@ impl<'t> CallGraph<'_, 't> {
             // The test may read the members of an object that other code gives back.
             let is_python = self.tree.lexis(file) == Lexis::Python;
             let is_here = member.code.is_some_and(|(here, _)| here == file);
-            if !is_here && !(is_python && self.mentions(file, member.name)) {
+            let may_read = is_here || is_python && self.mentions(file, member.name);
+            if !may_read {
                 continue;
             }
             let test = parsed.test_at(token.start as usize);
