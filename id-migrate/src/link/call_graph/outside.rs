@@ -31,7 +31,9 @@ impl<'t> CallGraph<'_, 't> {
             return;
         }
         for step in std::mem::take(&mut flow.steps) {
-            if let Step::Argument(handed) = step {
+            if let Step::Look(look, at) = step {
+                reached.looks.push((look, file, index(at)));
+            } else if let Step::Argument(handed) = step {
                 let mut functions = self.receiving(file, handed);
                 if is_python {
                     functions = self.seen_from(file, functions);

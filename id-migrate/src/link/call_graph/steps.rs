@@ -180,10 +180,7 @@ impl<'t> CallGraph<'_, 't> {
         let part = self.part_of_variable(file, part, name);
         let holder = Holder::variable((file, part), name, holds);
         next.push(holder);
-        if part != self.whole(file) {
-            return;
-        }
-        if holds != Holds::Near {
+        if part == self.whole(file) && holds != Holds::Near {
             self.in_importers(file, holder, next);
         }
         let at = self.start_of(file, name);

@@ -75,6 +75,9 @@ impl<'t> Flow<'_, 't> {
         let Some(function) = path.last().filter(|at| self.is(*at, TokenKind::Name)) else {
             return;
         };
+        if let (Some(look), _) = self.function_of_library(function, callee.call.1, holds) {
+            return self.look(look, function);
+        }
         let is_method = self.before(function) == ".";
         self.steps.push(Step::Argument(Argument {
             receiver: is_method.then(|| Object::named(self.word(function - 2))),
@@ -111,23 +114,14 @@ impl<'t> Flow<'_, 't> {
         };
         if self.is(function, TokenKind::Name) {
             let receiver = self.receiver_of(function);
-            let callee = Callee {
-                name: self.word(function),
-                at: function,
-                receiver: receiver.filter(|name| !name.is_empty()),
-                receiver_at: receiver.map(|_| function - 2),
-                call: (function, close),
-            };
-            let library = self.library(callee, Place::Index(0), holds);
-            match library {
-                Library::Looks(look) => return self.look(look, function),
-                Library::Length => return self.look(Inspection::Spelling, function),
-                _ => {}
+            let (look, library) = self.function_of_library(function, close, holds);
+            if let Some(look) = look {
+                return self.look(look, function);
             }
             self.steps.push(Step::Argument(Argument {
                 receiver: receiver.map(Object::named),
                 looks: library.unless_of_tree(),
-                ..self.argument(callee.name, place, holds, callee.call)
+                ..self.argument(self.word(function), place, holds, (function, close))
             }));
         }
     }
@@ -210,10 +204,39 @@ impl<'t> Flow<'_, 't> {
                 && matches!(self.before(self.start_of_path(*at)), "(" | "," | "=")
         };
         let given = self.outer(open + 1..close).filter(is_given);
-        let given = given.map(|at| Step::Argument(self.named_function(at)));
-        let given: Vec<Step<'t>> = given.collect();
-        self.steps.extend(given);
+        let given: Vec<usize> = given.collect();
+        for at in given {
+            match self.function_of_library(at, close, Holds::Id) {
+                (Some(look), _) => self.look(look, at),
+                _ => self.steps.push(Step::Argument(self.named_function(at))),
+            }
+        }
         true
+    }
+
+    /// Returns the inspection by a function that a call gets by name, and its effect: `submit(len, run_id)`. `close` is the end
+    /// of the call.
+    fn function_of_library(
+        &self,
+        at: usize,
+        close: usize,
+        holds: Holds<'t>,
+    ) -> (Option<Inspection>, Library<'t>) {
+        let receiver = self.receiver_of(at);
+        let callee = Callee {
+            name: self.word(at),
+            at,
+            receiver: receiver.filter(|name| !name.is_empty()),
+            receiver_at: receiver.map(|_| at - 2),
+            call: (at, close),
+        };
+        let library = self.library(callee, Place::Index(0), holds);
+        let look = match &library {
+            Library::Looks(look) => Some(look.clone()),
+            Library::Length => Some(Inspection::Spelling),
+            _ => None,
+        };
+        (look, library)
     }
 
     /// Returns the function or the method at the end of a path, which may get an id in any place: `store.load`.

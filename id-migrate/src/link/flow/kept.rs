@@ -95,9 +95,9 @@ impl<'t> Flow<'_, 't> {
             Holds::Id | Holds::Text if matches!(callee.name, "push_str" | "insert_str") => {
                 Holds::Text
             }
-            // `current_run.set(run_id)`: a context variable, a cell, a queue.
+            // `current_run.set(run_id)`: a context variable, a cell, a queue, a future.
             Holds::Id | Holds::Text
-                if matches!(callee.name, "set" | "put")
+                if matches!(callee.name, "set" | "put" | "put_nowait" | "set_result")
                     && !self.holds_comma(self.other(callee.call.1)) =>
             {
                 Holds::List

@@ -218,6 +218,10 @@ impl<'t> Flow<'_, 't> {
         }
         let is_constant = self.lexis == Lexis::Python && callee.receiver.is_some_and(is_constant);
         let is_formatted = callee.name == "format" && (on_text || is_constant);
+        // `"{run}".format_map({"run": run_id})`
+        if callee.name == "format_map" && on_text && holds != Holds::Near {
+            return Some(Library::Gives(Holds::Text));
+        }
         if is_formatted && !matches!(holds, Holds::Within(_) | Holds::Near) {
             let text = callee.receiver_at.and_then(|at| self.written_text(at));
             let is_cut = text.is_some_and(|text| sets_width(text, place));

@@ -52,6 +52,8 @@ impl<'t> Flow<'_, 't> {
             }
             (Some("dict" | "OrderedDict"), "fromkeys") if holds == Holds::List => Some(Holds::Keys),
             _ if callee.receiver_at.is_some() => None,
+            // `ContextVar("run_id", default="a")`
+            (_, "ContextVar") if place == Place::Keyword("default") => Some(holds.listed()),
             // `new Map([[runId, job]])`
             (_, "Set" | "Map") if self.lexis == Lexis::JavaScript && holds == Holds::List => {
                 Some(holds)

@@ -190,10 +190,20 @@ pub(crate) fn outer(tokens: &[Token], part: Range<usize>) -> impl Iterator<Item 
 /// Returns `true` if a `[` takes an element of the value in front of it, and does not begin a list.
 pub(crate) fn is_index(text: &str, tokens: &[Token], open: usize) -> bool {
     let keywords = words!("return in of yield await and or not else if case default const let var");
+    let word = |back: usize| open.checked_sub(back).map(|at| &text[tokens[at].range()]);
     let before = open.checked_sub(1).map(|before| tokens[before]);
     before.is_some_and(|before| match before.kind() {
         TokenKind::Close | TokenKind::Text | TokenKind::Pattern => true,
-        TokenKind::Name => !keywords.contains(&&text[before.range()]),
+        TokenKind::Name => match &text[before.range()] {
+            // `match [run_id]:` of Python, but not `match[1]`
+            "match" => {
+                let end = open.checked_sub(2).map(|end| tokens[end].kind());
+                end.is_some_and(|end| end != TokenKind::LineEnd)
+            }
+            // `yield from [run_id]`
+            "from" => word(2) != Some("yield"),
+            name => !keywords.contains(&name),
+        },
         _ => false,
     })
 }
