@@ -24,6 +24,7 @@ def test_read():
     assert read(run_id)
 ",
     head: "\
+import asyncio
 import copy
 import itertools
 import os
@@ -31,10 +32,21 @@ import random
 import re
 import sys
 import typing
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import ContextVar
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
-NAME = \"BETA_RUN_ID\"
+executor = ThreadPoolExecutor()
+
+
+def load(run_id):
+    return run_id
+
+
+async def fetch(run_id):
+    return run_id
 
 
 def read(run_id):
@@ -169,6 +181,10 @@ fn expressions_of_python_hand_the_id_on() {
         "dict.fromkeys(\"ab\", run_id)[\"a\"]",
         "StringIO(run_id).read()",
         "StringIO(run_id).getvalue()",
+        "\"{a}\".format_map({\"a\": run_id})",
+        "str(ValueError(run_id))",
+        "ValueError(run_id).args[0]",
+        "ContextVar(\"a\", default=run_id).get()",
     ];
     PYTHON.hands_on(
         &expressions,
@@ -185,6 +201,16 @@ fn statements_of_python_look_at_the_id() {
         "return re.compile(\"^b\").search(run_id)",
         "return re.compile(\"^b\", re.I).match(run_id)",
         "return len(Path(\"a\").joinpath(run_id).name)",
+        "return partial(len, run_id)()",
+        "return asyncio.run(asyncio.to_thread(len, run_id))",
+        "return executor.submit(len, run_id).result()",
+        "queue = asyncio.Queue()\nqueue.put_nowait(run_id)\nreturn len(queue.get_nowait())",
+        "future = Future()\nfuture.set_result(run_id)\nreturn len(future.result())",
+        "match [run_id]:\n    case [found]:\n        return len(found)",
+        "class Found:\n    key = run_id\n\nreturn len(Found.key)",
+        "def found():\n    yield from [run_id]\n\nreturn [len(key) for key in found()]",
+        "def found():\n    return load(run_id)\n\nreturn len(found())",
+        "async def found():\n    return await fetch(run_id)\n\nreturn len(asyncio.run(found()))",
     ]);
 }
 

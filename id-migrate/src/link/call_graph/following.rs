@@ -110,20 +110,42 @@ impl<'t> CallGraph<'_, 't> {
             | HolderKind::Command => {}
         }
         let mut found = self.follow(file, part, flow.steps);
-        if kind == HolderKind::Variable {
-            self.captured(part, &mut found);
+        match kind {
+            HolderKind::Variable => self.captured(part, &mut found),
+            HolderKind::Expression(..) => self.called_inside((file, part), &mut found),
+            _ => {}
         }
         found
     }
 
+    /// Returns the functions inside a part that return a value of the part.
+    fn inner_exits(&self, part: Span, found: &Found<'t>) -> Vec<(FunctionId, Exit<'t>)> {
+        let extent = |function: FunctionId| self.signature(function).1.extent;
+        let is_inner = |(function, _): &&(FunctionId, Exit<'t>)| {
+            extent(*function) != part && part.contains(extent(*function))
+        };
+        found.exits.iter().filter(is_inner).copied().collect()
+    }
+
     /// Follows a variable that a function inside the variable's code returns: every call of the function returns the value.
     fn captured(&self, part: Span, found: &mut Found<'t>) {
-        for &(function, exit) in &found.exits {
-            let extent = self.signature(function).1.extent;
-            if extent != part && part.contains(extent) {
-                let results = self.results(function, exit);
-                found.next.extend(results.iter().map(|id| self.holder(*id)));
-            }
+        for (function, exit) in self.inner_exits(part, found) {
+            let results = self.results(function, exit);
+            found.next.extend(results.iter().map(|id| self.holder(*id)));
+        }
+    }
+
+    /// Follows the result of a call with a variable of outer code, which an inner function returns: `def again(): return
+    /// load(run_id)`. The outer function calls the inner one.
+    fn called_inside(&self, (file, part): (FileId, Span), found: &mut Found<'t>) {
+        if part == self.whole(file) {
+            return;
+        }
+        for (function, exit) in self.inner_exits(part, found) {
+            let (_, signature) = self.signature(function);
+            let kind = HolderKind::Result;
+            let result = Holder::new((file, part), signature.name, kind, exit.holds);
+            found.next.push(result);
         }
     }
 

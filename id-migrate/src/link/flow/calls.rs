@@ -2,6 +2,7 @@
 
 use super::libraries::Library;
 use super::operators::PLACES;
+use super::raised::names_error;
 use super::{Argument, Flow, Holds, MethodCall, Object, Place, Step};
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::{Inspection, is_passing_function};
@@ -241,6 +242,12 @@ impl<'t> Flow<'_, 't> {
                 if is_constructor || matches!(callee.name, "replace" | "_replace" | "evolve") =>
             {
                 Some(Holds::Within(name))
+            }
+            // `str(ValueError(run_id))`
+            (Holds::Id | Holds::Text, _)
+                if self.lexis == Lexis::Python && names_error(callee.name) =>
+            {
+                Some(Holds::BUILT)
             }
             // `Message::Start(run_id)`
             (Holds::Id | Holds::Text, Place::Index(at))
