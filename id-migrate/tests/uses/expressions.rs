@@ -237,6 +237,10 @@ fn expressions_of_javascript_hand_the_id_on() {
         "Object.values({ a: runId })[0]",
         "structuredClone({ a: runId }).a",
         "JSON.parse(JSON.stringify({ a: runId })).a",
+        "<string>runId",
+        "[...new Set<string>([runId])][0]",
+        "new Map<string, Array<string>>([[\"a\", [runId]]]).get(\"a\")![0]",
+        "Object.keys({ [runId]: 1 })[0]",
     ];
     let measured = "const found = VALUE;\nreturn found.length;";
     SCRIPT.hands_on(&expressions, "return VALUE;", measured);
@@ -249,6 +253,8 @@ fn statements_of_javascript_look_at_the_id() {
         "let found = \"\";\nif (!runId) found = \"a\";\nelse found = runId;\nreturn found.length;",
         "let found = \"\";\nfor (const id of [runId]) found = id;\nreturn found.length;",
         "let found = \"\";\nwhile (!found) found = runId;\nreturn found.length;",
+        "function found(): Array<string> {\n  const runs = { [runId]: 1 };\n  return Object.keys(runs);\n}\nreturn found()[0].length;",
+        "return new Promise<string>((done) => setTimeout(() => done(runId))).then((id) => id.length);",
         "return z.string().max(8).parse(runId);",
         "return z.string().regex(/^b/).safeParse(runId).success;",
         "return z.string().refine((id) => id.length < 8).parse(runId);",

@@ -6,7 +6,7 @@ use super::holders::{Holder, HolderId, HolderKind};
 use super::near::{Near, OwnTests};
 use super::stored::sorted;
 use super::{CallGraph, FunctionId, Reached};
-use crate::link::flow::Holds;
+use crate::link::flow::{Holds, names_run};
 use crate::link::output::Readers;
 use crate::link::tree::FileId;
 use crate::read::lines::line_around;
@@ -208,6 +208,8 @@ impl<'t> CallGraph<'_, 't> {
     /// member of the whole file is read outside of tests.
     fn in_tests(&self, member: HolderId, literals: &[(FileId, LiteralId)]) -> Vec<HolderId> {
         let member = self.holder(member);
+        // Each of many objects may have the id under a common name.
+        let is_shared = !member.holds.may_be_text() || names_run(member.name);
         let mut tests: Vec<(FileId, Span)> = Vec::new();
         for &(file, literal) in literals {
             let parsed = &self.tree.files[file];
@@ -220,7 +222,7 @@ impl<'t> CallGraph<'_, 't> {
                 continue;
             }
             let test = parsed.test_at(token.start as usize);
-            if test.is_none_or(|test| self.is_helper_of_tests(file, test)) {
+            if is_shared && test.is_none_or(|test| self.is_helper_of_tests(file, test)) {
                 tests.extend(self.tests_naming(file, member.name));
             }
             tests.extend(test.map(|test| (file, test)));

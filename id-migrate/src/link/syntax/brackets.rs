@@ -44,6 +44,7 @@ impl Syntax<'_, '_> {
             Lexis::JavaScript => match self.tokens[before].kind() {
                 // `<Row run={{ id: 1 }} />`
                 TokenKind::Open => word != "{" || self.before(before) == "=",
+                TokenKind::Mark if word.starts_with('>') => !self.ends_type(before),
                 TokenKind::Mark => !matches!(word, "=>" | ";"),
                 TokenKind::Name
                     if matches!(word, "return" | "default" | "await" | "yield" | "throw") =>
@@ -80,6 +81,34 @@ impl Syntax<'_, '_> {
     /// Returns `true` for a `[` behind a value: `runs[0]`.
     pub(in crate::link) fn is_subscript(&self, open: usize) -> bool {
         self.word(open) == "[" && is_index(self.text, self.tokens, open)
+    }
+
+    /// Returns `true` if a `>` ends the type in front of the body of a function or a class: `async load(): Promise<Run> {`,
+    /// `class Runs extends Map<string, Run> {`. Other such brackets are in JSX: `<b>{runId}</b>`.
+    fn ends_type(&self, last: usize) -> bool {
+        /// Maximum number of tokens of a type.
+        const MAX_TYPE: usize = 100;
+        let mut depth = 0;
+        for at in (last.saturating_sub(MAX_TYPE)..=last).rev() {
+            let word = self.word(at);
+            if word.starts_with('>') {
+                depth += word.len();
+            } else if word.starts_with('<') {
+                depth = depth.saturating_sub(word.len());
+            }
+            if depth == 0 {
+                let name = at.checked_sub(1);
+                let name = name.filter(|name| self.is(*name, TokenKind::Name));
+                return name.is_some_and(|name| {
+                    let head = self.before(self.start_of_path(name));
+                    matches!(
+                        head,
+                        ":" | "|" | "&" | "is" | "extends" | "implements" | ","
+                    )
+                });
+            }
+        }
+        false
     }
 
     /// Returns `true` if a bracket takes a value apart: `const { a } = x`, `({ a }: Props) => …`, `Started { a } => …`.

@@ -77,6 +77,13 @@ impl<'c> Code<'c> {
                     return end;
                 }
             }
+            // `new Map<string, Run>(…)`, `load<Run>(id)`, `<string>id`
+            (TokenKind::Mark, "<") => {
+                if let Some(end) = self.end_of_types(at) {
+                    self.left_out.extend(at..end);
+                    return end;
+                }
+            }
             // `this.#runs`
             (TokenKind::Name, word) if word.starts_with('#') => {
                 self.tokens[at] = Token::new(TokenKind::Name, &(inner.start..range.end));
@@ -206,6 +213,32 @@ impl<'c> Code<'c> {
         }
     }
 
+    /// Returns the token behind the types of a call, or of a type assertion.
+    fn end_of_types(&self, open: usize) -> Option<usize> {
+        let end = self.end_of_arguments(open)?;
+        let is_call = self.word(end) == "("
+            && self.kind(open - 1) == Some(TokenKind::Name)
+            && self.ends_value(open - 1);
+        let is_assertion = || {
+            end == open + 3
+                && matches!(self.word(open + 1), "string" | "any" | "unknown")
+                && !self.ends_value(open - 1)
+        };
+        let is_of_type = |at: usize| match self.kind(at) {
+            Some(TokenKind::Mark) => {
+                let word = self.word(at);
+                matches!(
+                    word,
+                    "," | "." | ":" | ";" | "?" | "|" | "&" | "<" | "=" | "=>"
+                ) || word.bytes().all(|byte| byte == b'>')
+            }
+            Some(kind) => kind != TokenKind::Pattern,
+            None => false,
+        };
+        let is_types = is_call && (open..end).all(is_of_type) || is_assertion();
+        is_types.then_some(end)
+    }
+
     /// Returns the token behind `<string, Run>`.
     fn end_of_arguments(&self, open: usize) -> Option<usize> {
         /// Maximum number of tokens in the arguments of a type.
@@ -214,7 +247,8 @@ impl<'c> Code<'c> {
         for at in open..self.tokens.len().min(open + FAR) {
             match self.word(at) {
                 "<" => depth += 1,
-                ">" => depth -= 1,
+                // `Map<string, Set<Run>>`
+                word @ (">" | ">>" | ">>>") => depth = depth.saturating_sub(word.len()),
                 _ => {}
             }
             if depth == 0 {
