@@ -67,10 +67,15 @@ test(\"read\", () => {
 });
 ",
     head: "\
+import Ajv from \"ajv\";
 import Joi from \"joi\";
 import _ from \"lodash\";
 import * as v from \"valibot\";
 import { z } from \"zod\";
+
+function load(runId: string, done: (runId: string) => void) {
+  done(runId);
+}
 
 export function read(runId: string) {
   ",
@@ -239,7 +244,7 @@ fn expressions_of_javascript_hand_the_id_on() {
         "JSON.parse(JSON.stringify({ a: runId })).a",
         "<string>runId",
         "[...new Set<string>([runId])][0]",
-        "new Map<string, Array<string>>([[\"a\", [runId]]]).get(\"a\")![0]",
+        "[...new Set<Exclude<string, Array<Array<string>>>>([runId])][0]",
         "Object.keys({ [runId]: 1 })[0]",
     ];
     let measured = "const found = VALUE;\nreturn found.length;";
@@ -255,6 +260,15 @@ fn statements_of_javascript_look_at_the_id() {
         "let found = \"\";\nwhile (!found) found = runId;\nreturn found.length;",
         "function found(): Array<string> {\n  const runs = { [runId]: 1 };\n  return Object.keys(runs);\n}\nreturn found()[0].length;",
         "return new Promise<string>((done) => setTimeout(() => done(runId))).then((id) => id.length);",
+        "return new Promise<string>((done) => load(runId, done)).then((id) => id.length);",
+        "return new Promise<string>((done) => load(runId, (id) => done(id))).then((id) => id.length);",
+        "const rules = new Map([[\"a\", (id: string) => id.length]]);\nreturn rules.get(\"a\")!(runId);",
+        "const runs = new Map<string, number>();\nruns.set(runId, 1);\nlet size = 0;\nruns.forEach((run, id) => {\n  size = id.length;\n});\nreturn size;",
+        "const runs = { [runId]: 1 };\nreturn Object.entries(runs)[0][0].length;",
+        "const runs: string[] = [];\nruns.splice(0, 0, runId);\nreturn runs[0].length;",
+        "return _.sortBy([{ runId }, { runId: \"c\" }], \"runId\")[0];",
+        "return _.orderBy([runId, \"c\"])[0];",
+        "return new Ajv().validate({ type: \"string\", maxLength: 8 }, runId);",
         "return z.string().max(8).parse(runId);",
         "return z.string().regex(/^b/).safeParse(runId).success;",
         "return z.string().refine((id) => id.length < 8).parse(runId);",
@@ -288,6 +302,8 @@ fn expressions_of_rust_hand_the_id_on() {
         "VecDeque::from([run_id]).front().unwrap()",
         "HashMap::from([(\"a\", run_id)])[\"a\"]",
         "RefCell::new(run_id).borrow()",
+        "vec![run_id].swap_remove(0)",
+        "(|| run_id)()",
     ];
     RUST.hands_on(&expressions, "VALUE", "let found = VALUE;\nfound.len()");
 }
@@ -296,6 +312,9 @@ fn expressions_of_rust_hand_the_id_on() {
 fn statements_of_rust_look_at_the_id() {
     RUST.looks(&[
         "Some(run_id)?.len()",
+        "let found = || run_id;\nfound().len()",
+        "let found = || load(run_id);\nfound().unwrap().len()",
+        "glob_match(\"b*\", run_id)",
         "load(run_id)?.trim_start_matches('b').len()",
         "fetch(run_id).await?.len()",
         "u64::from_str_radix(run_id, 16)",

@@ -114,6 +114,10 @@ impl<'t> Flow<'_, 't> {
         };
         if self.is(function, TokenKind::Name) {
             let receiver = self.receiver_of(function);
+            // `new Promise((resolve) => load(runId, resolve))`
+            if let Some((first, last)) = self.promise_of(self.word(function), function) {
+                return self.value(first, last, holds);
+            }
             let (look, library) = self.function_of_library(function, close, holds);
             if let Some(look) = look {
                 return self.look(look, function);

@@ -198,12 +198,13 @@ impl<'t> Flow<'_, 't> {
         let is_chain = callee.receiver_at.is_some_and(|at| self.word(at) == ")");
         let first = callee.at + 2;
         let comma = self.outer(first..close).find(|at| self.word(*at) == ",");
-        let schema = match comma {
-            _ if is_chain => start..callee.at,
-            Some(comma) => first..comma,
-            None => return,
-        };
-        schema.for_each(|at| self.demanded(at));
+        if is_chain {
+            (start..callee.at).for_each(|at| self.demanded(at));
+        }
+        // `v.parse(schema, runId)`, `new Ajv().validate({ maxLength: 8 }, runId)`
+        if let Some(comma) = comma {
+            (first..comma).for_each(|at| self.demanded(at));
+        }
     }
 
     /// Follows a value into a promise that the call resolves, and into the methods by which `String(run)` writes an object.
@@ -212,7 +213,7 @@ impl<'t> Flow<'_, 't> {
         if callee.name == "String" && callee.receiver_at.is_none() {
             self.text_form(callee.call, holds);
         }
-        let promise = self.promise_of(callee);
+        let promise = self.promise_of(callee.name, callee.at);
         if let Some((first, last)) = promise {
             self.value(first, last, holds);
         }

@@ -104,8 +104,10 @@ impl<'t> Flow<'_, 't> {
     pub(super) fn orders(&self, callee: Callee<'t>, holds: Holds<'t>) -> Library<'t> {
         let is_plain = callee.receiver_at.is_none();
         let name = callee.name;
+        // `_.sortBy(runs, "runId")`
+        let is_by_name = self.lexis == Lexis::JavaScript && name.ends_with("By");
         // `sorted(run_ids)`, `heapq.heappush(queue, (1, run_id))`
-        let is_ordered = is_ordering(name) && is_plain
+        let is_ordered = is_ordering(name) && (is_plain || is_by_name)
             || matches!(callee.receiver, Some("heapq" | "bisect"))
             || matches!(name, "heappush" | "insort")
             || matches!(name, "put" | "put_nowait") && self.file.checks().sorts;
@@ -118,10 +120,16 @@ impl<'t> Flow<'_, 't> {
                 && matches!(name, "sorted" | "min" | "max")
                 && close > callee.at
         };
+        let names_key = |key: &str| {
+            let mut arguments = callee.at..self.other(callee.at + 1);
+            is_by_name && arguments.any(|at| self.is_literal_of(at, key))
+        };
+        let is_by_key = matches!(holds, Holds::Within(key) if names_key(key));
         // The function gets each id, and a look at the id is found there.
         let has_key = (callee.at..self.other(callee.at + 1))
             .any(|at| self.word(at) == "key" && self.word(at + 2) == "lambda");
-        if is_ordered && !has_key && (matches!(holds, Holds::List | Holds::Keys) || is_by_value()) {
+        let holds_ids = matches!(holds, Holds::List | Holds::Keys);
+        if is_ordered && !has_key && (holds_ids || is_by_value() || is_by_key) {
             // `sorted(run_ids) == ["a"]`
             let close = self.other(callee.at + 1);
             if name == "sorted" && self.is_expected_alone(close) {

@@ -86,6 +86,8 @@ impl<'t> Flow<'_, 't> {
             // `sent.append((kind, run_id))`
             Holds::List if is_adding(callee.name) && self.lexis == Lexis::Python => Holds::List,
             Holds::List if callee.name == "extend" => Holds::List,
+            // `runIds.splice(0, 0, runId)`
+            Holds::Id | Holds::Text if callee.name == "splice" => Holds::List,
             // `run.update(job=run_id)`
             Holds::Id | Holds::Text
                 if let (Place::Keyword(key), "update") = (place, callee.name) =>

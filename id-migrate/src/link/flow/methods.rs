@@ -92,7 +92,10 @@ impl<'t> Flow<'_, 't> {
     fn keys_method(&mut self, at: usize, open: usize) -> Option<Holds<'t>> {
         let name = self.word(at);
         if self.lexis != Lexis::Python {
-            self.closures(open, self.other(open), Holds::Keys);
+            // `runs.forEach((run, runId) => …)`
+            let is_apart = name == "forEach" && self.lexis == Lexis::JavaScript;
+            let holds = if is_apart { Holds::Id } else { Holds::Keys };
+            self.closures(open, self.other(open), holds);
             if element_method(name) == Taken::Order {
                 self.look(Inspection::Order, at);
             }

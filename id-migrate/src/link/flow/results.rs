@@ -77,21 +77,21 @@ impl<'t> Flow<'_, 't> {
                 && self.is_written_at_once(callee.at)
     }
 
-    /// Returns the tokens of the promise that a call resolves: `new Promise((resolve) => resolve(runId))`.
-    pub(super) fn promise_of(&self, callee: Callee<'t>) -> Option<(usize, usize)> {
-        /// Maximum number of brackets between a promise and the call.
+    /// Returns the tokens of the promise that a function resolves: `new Promise((resolve) => resolve(runId))`. `at` is its name.
+    pub(super) fn promise_of(&self, name: &str, at: usize) -> Option<(usize, usize)> {
+        /// Maximum number of brackets between a promise and the name.
         const FAR: usize = 6;
-        if self.lexis != Lexis::JavaScript || callee.receiver_at.is_some() {
+        if self.lexis != Lexis::JavaScript || self.before(at) == "." {
             return None;
         }
-        let mut at = callee.at;
+        let mut at = at;
         for _ in 0..FAR {
             at = self.bracket_around(at)?;
             if self.word(at) == "(" && self.before(at) == "Promise" {
                 let names = at + 1..self.other(at);
                 let mut names = names.filter(|at| self.is(*at, TokenKind::Name));
                 let first = names.find(|at| !matches!(self.word(*at), "async" | "function"))?;
-                let is_it = self.word(first) == callee.name;
+                let is_it = self.word(first) == name;
                 return is_it.then(|| (self.start_of_path(at - 1), self.other(at)));
             }
         }

@@ -169,7 +169,11 @@ impl<'t> Flow<'_, 't> {
         if is_called {
             self.closure(at, self.tokens.len(), holds);
         }
-        Some(self.extent_of_closure(at))
+        Some(if is_head {
+            self.extent_of_closure(at)
+        } else {
+            self.file.part_at(self.tokens[at].start())
+        })
     }
 
     /// Returns `true` for the `=>`, the first `|` or the `lambda` of a closure.

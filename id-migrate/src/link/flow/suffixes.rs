@@ -38,8 +38,11 @@ impl<'t> Flow<'_, 't> {
                 "(" if self.is(last, TokenKind::Close) && self.word(last) == ")" => {
                     last = self.other(next);
                 }
-                // `get()`: a closure that returns the id
-                "(" if holds == Holds::List && self.is(last, TokenKind::Name) => {
+                // `get()`: a closure that returns the id, in Rust of `let get = || run_id`
+                "(" if self.is(last, TokenKind::Name)
+                    && (holds == Holds::List
+                        || holds.is_text() && self.lexis == Lexis::Rust && first == last) =>
+                {
                     holds = Holds::Id;
                     last = self.other(next);
                 }
@@ -96,6 +99,12 @@ impl<'t> Flow<'_, 't> {
                 None
             }
             (Holds::List, _) if !is_slice => Some(Holds::Id),
+            // `Object.entries(runs)[0]`
+            (Holds::Keys, _)
+                if self.lexis == Lexis::JavaScript && self.is(open + 1, TokenKind::Number) =>
+            {
+                Some(Holds::List)
+            }
             (Holds::Keys, _) => Some(Holds::Near),
             (holds, Some(key)) => Some(holds.member(key)),
             (Holds::WITHIN, None) if self.lexis == Lexis::JavaScript => Some(Holds::BUILT),

@@ -164,7 +164,13 @@ impl<'c> Code<'c> {
         };
         let between = self.tokens[at - 1].range().end..token.range().start;
         let is_value = match token.kind() {
-            TokenKind::Open => self.word(at - 2) == ")" || self.word(at) == "{",
+            // `if (ended) !(…)`, but not `jobs.get("a")!(runId)`
+            TokenKind::Open if self.word(at - 2) == ")" => {
+                let open = self.tokens[at - 2].other(at - 2);
+                let head = open.checked_sub(1).map_or("", |head| self.word(head));
+                matches!(head, "if" | "while" | "for")
+            }
+            TokenKind::Open => self.word(at) == "{",
             TokenKind::Close => false,
             TokenKind::Mark => matches!(self.word(at), "!" | "-" | "+" | "~"),
             _ => true,

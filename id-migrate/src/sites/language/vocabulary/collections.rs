@@ -19,9 +19,9 @@ pub(crate) enum Taken {
 pub(crate) fn element_method(name: &str) -> Taken {
     match name {
         "pop" | "shift" | "getStore" | "at" | "first" | "last" | "next" | "find" | "findLast"
-        | "popleft" | "pop_front" | "pop_back" | "front" | "back" | "peek" | "nth" | "get"
-        | "reduce" | "reduceRight" | "recv" | "try_recv" | "blocking_recv" | "get_nowait"
-        | "result" => Taken::Element,
+        | "swap_remove" | "popleft" | "pop_front" | "pop_back" | "front" | "back" | "peek"
+        | "nth" | "get" | "reduce" | "reduceRight" | "recv" | "try_recv" | "blocking_recv"
+        | "get_nowait" | "result" => Taken::Element,
         "join" | "concat_all" | "toString" => Taken::Joined,
         "sort" | "toSorted" | "sort_unstable" | "sorted" | "max" | "min" => Taken::Order,
         "len" | "is_empty" | "clear" | "every" | "some" | "all" | "any" => Taken::Answer,

@@ -123,7 +123,7 @@ pub(crate) fn inspects_in_javascript(name: &str, receiver: Option<&str>, is_plai
 pub(crate) fn inspects_in_rust(name: &str, receiver: Option<&str>) -> bool {
     const NAMES: &[&str] = words!(
         "from_str from_str_radix parse_str parse_from_str parse_from_rfc3339 eq_ignore_ascii_case max \
-         min digest update encode encode_string hash hash_one levenshtein matches new_v3 new_v5 \
+         min digest update encode encode_string glob_match hash hash_one levenshtein matches new_v3 new_v5 \
          utf8_percent_encode width"
     );
     let is_type = matches!(
