@@ -61,12 +61,23 @@ impl<'t> CallGraph<'_, 't> {
         match kind {
             HolderKind::Variable => flow.variable(name, holds, &uses(name)),
             HolderKind::Own => flow.own(name, holds, &uses),
-            HolderKind::Member(place) => {
-                flow.reads_of_member((name, place), holds, part, &uses(name));
+            HolderKind::Member(_) | HolderKind::SharedMember => {
+                let place = match kind {
+                    HolderKind::Member(place) => place,
+                    _ => None,
+                };
+                // In the whole file, a test has its own objects.
+                let is_whole = part == self.whole(file);
+                let is_test = kind == HolderKind::SharedMember || !is_whole;
+                let mut uses = uses(name);
+                uses.retain(|at| {
+                    let start = tokens[*at as usize].start() as usize;
+                    !is_whole || self.tree.files[file].test_at(start).is_some() == is_test
+                });
+                flow.reads_of_member((name, place), holds, &uses);
                 // A search by name finds the code that inspects a `runId` in production code and beside an id. Only another name
                 // for it leads on.
                 if names_run(name) && place.is_none() {
-                    let is_test = part != self.whole(file);
                     flow.steps.retain(|step| match step {
                         Step::Member(name, ..) => !names_run(name),
                         Step::Look(..) | Step::Variable(..) => is_test,

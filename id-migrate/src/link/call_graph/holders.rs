@@ -62,6 +62,8 @@ pub(super) enum HolderKind {
     Own,
     /// A member of objects, or a place of tuples and variants.
     Member(Option<u32>),
+    /// A member of objects that the tests of a file share.
+    SharedMember,
     /// A field of schemas and models, whose declarations may constrain the id.
     Field,
     /// The message of errors of JavaScript.

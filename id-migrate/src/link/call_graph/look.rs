@@ -1,5 +1,7 @@
 //! Answers the question where code inspects the text of some ids.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashSet;
 
 use super::holders::{Holder, HolderId, HolderKind};
@@ -206,11 +208,12 @@ impl<'t> CallGraph<'_, 't> {
 
     /// Returns the holders of a member in the tests with the literals, and in all tests that share the code around a literal. The
     /// member of the whole file is read outside of tests.
-    fn in_tests(&self, member: HolderId, literals: &[(FileId, LiteralId)]) -> Vec<HolderId> {
+    fn in_tests(&self, member: HolderId, literals: &[(FileId, LiteralId)]) -> BTreeSet<HolderId> {
         let member = self.holder(member);
         // Each of many objects may have the id under a common name.
-        let is_shared = !member.holds.may_be_text() || names_run(member.name);
-        let mut tests: Vec<(FileId, Span)> = Vec::new();
+        let is_shared = member.kind == HolderKind::Member(None)
+            && (!member.holds.may_be_text() || names_run(member.name));
+        let mut holders = BTreeSet::new();
         for &(file, literal) in literals {
             let parsed = &self.tree.files[file];
             let token = parsed.sites.literal(literal).token;
@@ -223,17 +226,17 @@ impl<'t> CallGraph<'_, 't> {
             }
             let test = parsed.test_at(token.start as usize);
             if is_shared && test.is_none_or(|test| self.is_helper_of_tests(file, test)) {
-                tests.extend(self.tests_naming(file, member.name));
+                let kind = HolderKind::SharedMember;
+                let shared = self.in_file(file, member.name, kind, member.holds);
+                holders.insert(self.id_of(shared));
             }
-            tests.extend(test.map(|test| (file, test)));
+            let of_test = test.map(|test| Holder {
+                code: Some((file, test)),
+                ..member
+            });
+            holders.extend(of_test.map(|holder| self.id_of(holder)));
         }
-        tests.sort_unstable();
-        tests.dedup();
-        let tests = tests.into_iter().map(|test| Holder {
-            code: Some(test),
-            ..member
-        });
-        tests.map(|holder| self.id_of(holder)).collect()
+        holders
     }
 
     /// Returns `true` for a function of test code that tests call: `function build() { … }`, a constructor.
@@ -243,16 +246,6 @@ impl<'t> CallGraph<'_, 't> {
         let is_named = |name: &str| !name.starts_with("test");
         self.tree.lexis(file) != Lexis::Rust
             && function.is_some_and(|(_, one)| one.extent == extent && is_named(one.name))
-    }
-
-    /// Returns the tests of a file that contain a name.
-    fn tests_naming(&self, file: FileId, name: &str) -> Vec<(FileId, Span)> {
-        let whole = self.whole(file);
-        let tokens = self.tokens(file, whole);
-        let start = |at: u32| tokens[at as usize].start() as usize;
-        let uses = self.uses(file, whole, name).into_iter();
-        let tests = uses.filter_map(|at| self.tree.files[file].test_at(start(at)));
-        tests.map(|test| (file, test)).collect()
     }
 
     /// Returns the holders that read a member in files far from the code that stores it: fields of schemas and models with that

@@ -101,7 +101,9 @@ impl<'t> CallGraph<'_, 't> {
                     flow.value(flow.start_of_path(at), at + 2, Holds::List);
                 }
                 word if is_name && is_same_key(word, option) => {
-                    flow.reads_of_member((word, None), Holds::Id, part, &[index(at)]);
+                    if self.tree.files[file].test_at(flow.start(at)).is_none() {
+                        flow.reads_of_member((word, None), Holds::Id, &[index(at)]);
+                    }
                     flow.declared_option(at, option);
                 }
                 _ => flow.declared_option(at, option),

@@ -2,7 +2,6 @@
 
 use super::braces::in_braces;
 use super::{Flow, Holds, Step, names_run};
-use crate::sites::Span;
 use crate::sites::language::Lexis;
 use crate::sites::language::vocabulary::inspections::Inspection;
 use crate::sites::tokens::TokenKind;
@@ -24,19 +23,15 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Follows every read of a member: `event.key`, `({ key }) => …`, `Event::Started { key } => …`. In the whole file, reads
-    /// in tests are left out, since each test has its own objects.
+    /// Follows every read of a member: `event.key`, `({ key }) => …`, `Event::Started { key } => …`.
     pub(in crate::link) fn reads_of_member(
         &mut self,
         (name, place): (&'t str, Option<u32>),
         holds: Holds<'t>,
-        part: Span,
         uses: &[u32],
     ) {
-        let is_whole = part == self.file.whole();
         for at in uses.iter().map(|at| *at as usize) {
             match place {
-                _ if is_whole && self.file.test_at(self.start(at)).is_some() => {}
                 Some(place) => self.read_of_place(at, place, holds),
                 None if self.before(at) == "." => {
                     // The class of `self.run_id` is known, and code of other classes does not read it.
