@@ -246,6 +246,7 @@ fn expressions_of_javascript_hand_the_id_on() {
         "[...new Set<string>([runId])][0]",
         "[...new Set<Exclude<string, Array<Array<string>>>>([runId])][0]",
         "Object.keys({ [runId]: 1 })[0]",
+        "[Infinity < (NaN > (0) ? 1 : 2) ? \"\" : runId][0]",
     ];
     let measured = "const found = VALUE;\nreturn found.length;";
     SCRIPT.hands_on(&expressions, "return VALUE;", measured);

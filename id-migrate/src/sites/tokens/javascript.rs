@@ -258,7 +258,13 @@ impl<'c> Code<'c> {
                 _ => {}
             }
             if depth == 0 {
-                return Some(at + 1);
+                // `a < (b > (c))` compares.
+                let is_bracket =
+                    |at: &usize| matches!(self.kind(*at), Some(TokenKind::Open | TokenKind::Close));
+                let mut brackets = (open..at).filter(is_bracket);
+                let is_whole =
+                    brackets.all(|one| (open..at).contains(&self.tokens[one].other(one)));
+                return is_whole.then_some(at + 1);
             }
         }
         None
