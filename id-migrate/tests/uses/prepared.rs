@@ -1,5 +1,5 @@
-//! Objects that the preparation of a test makes with the id: in a class, a context manager, a fixture or a table of cases. The
-//! id stays if a test takes its length, and changes if the test only reads it.
+//! Objects with the id that a test prepares: in a class, a context manager, a fixture or a table of cases. The id stays if the
+//! test takes its length, and changes if the test only reads it.
 
 use super::project::Project;
 use super::side_of;
@@ -51,7 +51,7 @@ export class Run {
 };
 
 impl TestFile {
-    /// Asserts that a safe fix leaves each test with the first text of `<<a||b>>`, and changes it with the second.
+    /// Asserts that a safe fix leaves each test alone if `<<a||b>>` reads `a`, and changes the test if it reads `b`.
     fn tells(&self, tests: &[(&str, &str)]) {
         let changes = |test: &str, side: usize| {
             let code = format!("{}{}", self.head, side_of(test, side));

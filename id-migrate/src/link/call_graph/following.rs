@@ -66,7 +66,7 @@ impl<'t> CallGraph<'_, 't> {
                     HolderKind::Member(place) => place,
                     _ => None,
                 };
-                // In the whole file, a test has its own objects.
+                // Each test makes its own objects, so a search of the whole file leaves tests out, or reads nothing else.
                 let is_whole = part == self.whole(file);
                 let is_test = kind == HolderKind::SharedMember || !is_whole;
                 let mut uses = uses(name);
@@ -75,8 +75,8 @@ impl<'t> CallGraph<'_, 't> {
                     !is_whole || self.tree.files[file].test_at(start).is_some() == is_test
                 });
                 flow.reads_of_member((name, place), holds, &uses);
-                // A search by name finds the code that inspects a `runId` in production code and beside an id. Only another name
-                // for it leads on.
+                // Another search finds the production code that inspects a `runId`. Here, only a test that reads the `runId`, or
+                // another name for it, leads on.
                 if names_run(name) && place.is_none() {
                     flow.steps.retain(|step| match step {
                         Step::Member(name, ..) => !names_run(name),
@@ -129,7 +129,7 @@ impl<'t> CallGraph<'_, 't> {
         found
     }
 
-    /// Returns the functions inside a part that return a value of the part.
+    /// Returns the inner functions of some code, with the values of that code that they return.
     fn inner_exits(&self, part: Span, found: &Found<'t>) -> Vec<(FunctionId, Exit<'t>)> {
         let extent = |function: FunctionId| self.signature(function).1.extent;
         let is_inner = |(function, _): &&(FunctionId, Exit<'t>)| {
@@ -146,8 +146,8 @@ impl<'t> CallGraph<'_, 't> {
         }
     }
 
-    /// Follows the result of a call with a variable of outer code, which an inner function returns: `def again(): return
-    /// load(run_id)`. The outer function calls the inner one.
+    /// Follows the result of a call that an inner function returns: `def again(): return load(run_id)`. Only the code around the
+    /// inner function can call it by its name.
     fn called_inside(&self, (file, part): (FileId, Span), found: &mut Found<'t>) {
         if part == self.whole(file) {
             return;

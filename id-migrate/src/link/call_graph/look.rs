@@ -206,11 +206,11 @@ impl<'t> CallGraph<'_, 't> {
         tests.collect()
     }
 
-    /// Returns the holders of a member in the tests with the literals, and in all tests that share the code around a literal. The
-    /// member of the whole file is read outside of tests.
+    /// Returns the holders of a member in the tests with the literals. A literal outside of tests, or in a helper, may be read by
+    /// each test of its file. Reads outside of tests have a holder of their own.
     fn in_tests(&self, member: HolderId, literals: &[(FileId, LiteralId)]) -> BTreeSet<HolderId> {
         let member = self.holder(member);
-        // Each of many objects may have the id under a common name.
+        // Many unrelated objects have a member such as `name`, so a text in one of them stays in its own test.
         let is_shared = member.kind == HolderKind::Member(None)
             && (!member.holds.may_be_text() || names_run(member.name));
         let mut holders = BTreeSet::new();

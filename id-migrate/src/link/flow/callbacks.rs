@@ -75,7 +75,8 @@ impl<'t> Flow<'_, 't> {
         let Some(function) = path.last().filter(|at| self.is(*at, TokenKind::Name)) else {
             return;
         };
-        if let (Some(look), _) = self.function_of_library(function, callee.call.1, holds) {
+        let library = self.given_library(function, callee.call.1, holds);
+        if let Some(look) = library.look() {
             return self.look(look, function);
         }
         let is_method = self.before(function) == ".";
@@ -118,8 +119,8 @@ impl<'t> Flow<'_, 't> {
             if let Some((first, last)) = self.promise_of(self.word(function), function) {
                 return self.value(first, last, holds);
             }
-            let (look, library) = self.function_of_library(function, close, holds);
-            if let Some(look) = look {
+            let library = self.given_library(function, close, holds);
+            if let Some(look) = library.look() {
                 return self.look(look, function);
             }
             self.steps.push(Step::Argument(Argument {
@@ -210,22 +211,17 @@ impl<'t> Flow<'_, 't> {
         let given = self.outer(open + 1..close).filter(is_given);
         let given: Vec<usize> = given.collect();
         for at in given {
-            match self.function_of_library(at, close, Holds::Id) {
-                (Some(look), _) => self.look(look, at),
-                _ => self.steps.push(Step::Argument(self.named_function(at))),
+            match self.given_library(at, close, Holds::Id).look() {
+                Some(look) => self.look(look, at),
+                None => self.steps.push(Step::Argument(self.named_function(at))),
             }
         }
         true
     }
 
-    /// Returns the inspection by a function that a call gets by name, and its effect: `submit(len, run_id)`. `close` is the end
-    /// of the call.
-    fn function_of_library(
-        &self,
-        at: usize,
-        close: usize,
-        holds: Holds<'t>,
-    ) -> (Option<Inspection>, Library<'t>) {
+    /// Returns what a function of a library does with the value if a call passes the function by its name, as in
+    /// `submit(len, run_id)`. `at` is the token of the name, and `close` ends the call.
+    fn given_library(&self, at: usize, close: usize, holds: Holds<'t>) -> Library<'t> {
         let receiver = self.receiver_of(at);
         let callee = Callee {
             name: self.word(at),
@@ -234,13 +230,7 @@ impl<'t> Flow<'_, 't> {
             receiver_at: receiver.map(|_| at - 2),
             call: (at, close),
         };
-        let library = self.library(callee, Place::Index(0), holds);
-        let look = match &library {
-            Library::Looks(look) => Some(look.clone()),
-            Library::Length => Some(Inspection::Spelling),
-            _ => None,
-        };
-        (look, library)
+        self.library(callee, Place::Index(0), holds)
     }
 
     /// Returns the function or the method at the end of a path, which may get an id in any place: `store.load`.

@@ -30,6 +30,16 @@ pub(super) enum Library<'t> {
 }
 
 impl Library<'_> {
+    /// Returns the inspection by the function, whatever the tree defines. A caller that passes the function by its name may do
+    /// anything with the length.
+    pub(super) fn look(&self) -> Option<Inspection> {
+        match self {
+            Self::Looks(look) => Some(look.clone()),
+            Self::Length => Some(Inspection::Spelling),
+            _ => None,
+        }
+    }
+
     /// Returns the inspection by the function, unless the tree defines a function with that name.
     pub(super) const fn unless_of_tree(&self) -> Option<&'static Inspection> {
         match self {

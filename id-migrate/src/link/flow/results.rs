@@ -77,7 +77,8 @@ impl<'t> Flow<'_, 't> {
                 && self.is_written_at_once(callee.at)
     }
 
-    /// Returns the tokens of the promise that a function resolves: `new Promise((resolve) => resolve(runId))`. `at` is its name.
+    /// Returns the first and the last token of the promise that `resolve` settles in `new Promise((resolve) => …)`. `name` is the
+    /// name of that function where code uses it, and `at` its token.
     pub(super) fn promise_of(&self, name: &str, at: usize) -> Option<(usize, usize)> {
         /// Maximum number of brackets between a promise and the name.
         const FAR: usize = 6;

@@ -38,7 +38,7 @@ impl<'t> Flow<'_, 't> {
                 "(" if self.is(last, TokenKind::Close) && self.word(last) == ")" => {
                     last = self.other(next);
                 }
-                // `get()`: a closure that returns the id, in Rust of `let get = || run_id`
+                // `get()`: a closure that returns the id, such as `let get = || run_id` in Rust
                 "(" if self.is(last, TokenKind::Name)
                     && (holds == Holds::List
                         || holds.is_text() && self.lexis == Lexis::Rust && first == last) =>

@@ -84,7 +84,7 @@ impl Syntax<'_, '_> {
     }
 
     /// Returns `true` if a `>` ends the type in front of the body of a function or a class: `async load(): Promise<Run> {`,
-    /// `class Runs extends Map<string, Run> {`. Other such brackets are in JSX: `<b>{runId}</b>`.
+    /// `class Runs extends Map<string, Run> {`. Otherwise the `>` ends a tag of JSX: `<b>{runId}</b>`.
     fn ends_type(&self, last: usize) -> bool {
         /// Maximum number of tokens of a type.
         const MAX_TYPE: usize = 100;

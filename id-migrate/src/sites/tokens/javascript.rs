@@ -219,7 +219,7 @@ impl<'c> Code<'c> {
         }
     }
 
-    /// Returns the token behind the types of a call, or of a type assertion.
+    /// Returns the token after the `>` in `load<Run>(id)` or in `<string>id`; `None` if the `<` compares two values.
     fn end_of_types(&self, open: usize) -> Option<usize> {
         let end = self.end_of_arguments(open)?;
         let is_call = self.word(end) == "("
